@@ -1,0 +1,54 @@
+/**
+ * Every code with which the registry refuses something. Clients may rely on them: a code is never
+ * renamed or reused for another meaning. What each one means is said here and in docs/errors.md.
+ */
+export const ERROR_CODES = {
+  INVALID_DATE: 'A date is impossible, or not written as the field demands.',
+  INVALID_SPAN: 'A span does not end after it begins.',
+  INVALID_INPUT: 'A value is missing, too long, or outside what the field admits.',
+  INVALID_PAGE: 'A page size is below 1 or over 100.',
+  INVALID_CURSOR: 'A cursor was not handed out by this list with these filters.',
+  NOT_FOUND: 'No association, branch, member, term, body, mandate or membership answers to this code, number or id.',
+  ALREADY_EXISTS: 'The code, number or ordinal is taken.',
+  NOT_CERTAIN: 'The dates leave no choice of days that satisfies all rules together.',
+  MEMBERSHIP_OVERLAP: 'The member has another membership in this association at that time.',
+  NO_RUNNING_MEMBERSHIP: 'The member has no running membership to transfer, change or end.',
+  MEMBER_DECEASED: 'No membership follows the death of a member.',
+  OUTSIDE_BRANCH_LIFE: 'A date lies outside the life of the branch it concerns.',
+  BRANCH_ENDED: 'The branch has ended already.',
+  BRANCH_HAS_MEMBERS: 'The branch has running memberships and nothing says where they go.',
+  BRANCH_HAS_SUB_BRANCHES: 'The branch has running sub-branches; they need another parent first.',
+  BRANCH_CYCLE: 'A branch cannot be above itself.',
+  ASSOCIATION_CYCLE: 'An association cannot be above itself.',
+  TERM_ORDER: "A term starts after the previous ordinal's and before the next one's.",
+  MANDATE_OVERLAP: 'The member holds a mandate in this body at that time.',
+  MANDATE_ENDED: 'The mandate has ended already.',
+  NOT_ELIGIBLE: 'Only full members stand for the leading bodies.',
+  FOREIGN_BODY: 'The body belongs to another association.',
+  NOTHING_CHANGED: 'The input asks for what stands already.',
+  IDEMPOTENCY_CONFLICT: 'The idempotency key was used before, with another input.',
+  UNAUTHENTICATED: 'The field needs a token, or the token is unknown.',
+  FORBIDDEN: 'The token does not grant this.',
+  BUSY: 'Other writers kept the database busy; nothing was written, the same request may be sent again.',
+} as const;
+
+/** A stable refusal code, found in GraphQL under `extensions.code`. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * A refusal: which input, why, and what would be right. Nothing was changed.
+ *
+ * `path` leads from the field's arguments to the value at fault, e.g. `['input', 'from']`.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly path: readonly (string | number)[] = [],
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
+}

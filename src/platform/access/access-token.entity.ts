@@ -1,0 +1,33 @@
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+import type { Instant } from '../../kernel/clock.js';
+import { INSTANT } from '../database/columns.js';
+import type { TokenRole } from './actor.js';
+
+/** A bearer token: what it grants, and the digest by which it is recognised. The token itself is not kept. */
+@Entity()
+export class AccessToken {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @Index({ unique: true })
+  @Column({ type: 'varchar', length: 64 })
+  digest!: string;
+
+  @Column({ type: 'varchar', length: 100 })
+  name!: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  role!: TokenRole;
+
+  @ForeignKey('Association')
+  @Column({ type: 'integer' })
+  associationId!: number;
+
+  @ForeignKey('Branch')
+  @Column({ type: 'integer', nullable: true })
+  branchId!: number | null;
+
+  @Column(INSTANT)
+  recordedAt!: Instant;
+}

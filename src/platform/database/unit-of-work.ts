@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
+
+import { CLOCK, type Clock, type Instant, instant, parseInstant } from '../../kernel/clock.js';
+import { DomainError } from '../../kernel/errors.js';
+import { DATA_SOURCES, type DataSources } from './data-sources.js';
+import { type Queryable, type Sql, runSql, sql } from './sql.js';
+
+/**
+ * A running transaction. Every store method that writes takes one, so that no write can happen
+ * outside a unit of work; inside it, reads see what it wrote.
+ */
+export class Tx implements Queryable {
+  /** Run after the commit, in order; a hook cannot undo what is committed. */
+  readonly afterCommit: (() => void | Promise<void>)[] = [];
+
+  constructor(
+    readonly manager: EntityManager,
+    /** The one instant at which everything of this unit of work is recorded. */
+    readonly at: Instant,
+  ) {}
+
+  async rows<R>(query: Sql): Promise<R[]> {
+    return (await runSql(this.manager, query)) as R[];
+  }
+
+  /** Runs a statement that answers no rows. */
+  async execute(statement: Sql): Promise<void> {
+    await runSql(this.manager, statement);
+  }
+
+  /** Adds one row and gives it back with its id. */
+  async insert<E extends ObjectLiteral & { id: number }>(
+    entity: EntityTarget<E>,
+    row: Omit<E, 'id'>,
+  ): Promise<E> {
+    const result = await this.manager.insert(entity, row as never);
+    return { ...row, id: result.identifiers[0]?.['id'] as number } as unknown as E;
+  }
+
+  /** Adds many rows in one statement. */
+  async insertAll<E extends ObjectLiteral & { id: number }>(
+    entity: EntityTarget<E>,
+    rows: readonly Omit<E, 'id'>[],
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    await this.manager
+      .createQueryBuilder()
+      .insert()
+      .into(entity)
+      .values(rows as never)
+      .updateEntity(false)
+      .execute();
+  }
+
+  /** Ends what the books say in this row as of now: it was known until this unit of work. */
+  async supersede<E extends ObjectLiteral & { id: number; supersededAt: Instant | null }>(
+    entity: EntityTarget<E>,
+    id: number,
+  ): Promise<void> {
+    await this.manager.update(entity, id, { supersededAt: this.at } as never);
+  }
+}
+
+const ATTEMPTS = 40;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * Runs writes one at a time, each in a transaction of its own that either happens as a whole or
+ * not at all.
+ *
+ * TypeORM has one SQLite connection for everybody, and two transactions interleaved on it corrupt
+ * each other; so writes queue here. Against writers in other processes SQLite's `BEGIN IMMEDIATE`
+ * and PostgreSQL's serializable isolation stand guard: what they refuse is tried again, the whole
+ * work from its start, so the work must have no effect but through its transaction.
+ */
+@Injectable()
+export class UnitOfWork {
+  private tail: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(DATA_SOURCES) private readonly sources: DataSources,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Does the work in one transaction. No `Promise.all` inside: a transaction has one connection.
+   *
+   * @throws DomainError BUSY when other processes kept the database locked through all attempts
+   */
+  run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const turn = this.tail.then(() => this.attempt(work));
+    this.tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let n = 1; ; n++) {
+      try {
+        const { result, tx } = await this.once(work);
+        for (const hook of tx.afterCommit) await hook();
+        return result;
+      } catch (error) {
+        if (!isContention(error)) throw error;
+        if (n === ATTEMPTS) {
+          throw new DomainError('BUSY', 'Other writers kept the database busy: send it again.');
+        }
+        await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** n));
+      }
+    }
+  }
+
+  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx }> {
+    const { writer } = this.sources;
+    const runner = writer.createQueryRunner();
+    const postgres = writer.options.type === 'postgres';
+    try {
+      await runner.query(postgres ? 'BEGIN ISOLATION LEVEL SERIALIZABLE' : 'BEGIN IMMEDIATE');
+      try {
+        const tx = new Tx(writer.createEntityManager(runner), await this.nextInstant(runner));
+        const result = await work(tx);
+        await runner.query('COMMIT');
+        return { result, tx };
+      } catch (error) {
+        await runner.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      if (postgres) await runner.release();
+    }
+  }
+
+  /**
+   * Recording never goes back: what is written later has the later instant even when the machine's
+   * clock was set back, so an interval of knowledge is never empty or reversed.
+   */
+  private async nextInstant(runner: QueryRunner): Promise<Instant> {
+    const rows = (await runSql(
+      runner.manager,
+      sql`SELECT at FROM audit_entry ORDER BY id DESC LIMIT 1`,
+    )) as { at: string }[];
+    const now = this.clock.now();
+    const last = rows[0] ? new Date(parseInstant(rows[0].at)).getTime() : 0;
+    return instant(new Date(Math.max(now.getTime(), last + 1)));
+  }
+}
+
+const CONTENTION = new Set(['40001', '40P01', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED']);
+
+function isContention(error: unknown): boolean {
+  const code = (error as { driverError?: { code?: unknown } })?.driverError?.code;
+  return typeof code === 'string' && CONTENTION.has(code);
+}

@@ -1,0 +1,24 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { GqlExecutionContext } from '@nestjs/graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { type Observable, finalize } from 'rxjs';
+
+import type { RequestContext } from './context.js';
+
+/** A mutation's result, and the next mutation, read anew. */
+@Injectable()
+export class ClearLoaders implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const graphql = GqlExecutionContext.create(context);
+    if (graphql.getInfo<GraphQLResolveInfo>().operation.operation !== 'mutation') {
+      return next.handle();
+    }
+    const { loaders } = graphql.getContext<RequestContext>();
+    return next.handle().pipe(finalize(() => loaders.clear()));
+  }
+}

@@ -1,0 +1,29 @@
+import DataLoader from 'dataloader';
+
+/** How many keys at once become rows: a store method that answers in the order of its keys. */
+export interface Batch<K, V> {
+  load(keys: readonly K[]): Promise<readonly V[]>;
+}
+
+/** One operation's loaders: each reads its keys of one tick together, and each key once. */
+export class Loaders {
+  private readonly made = new Map<object, DataLoader<unknown, unknown, string>>();
+
+  /** The value for a key; the batch's identity tells the loaders apart, the key's JSON the keys. */
+  load<K, V>(batch: Batch<K, V>, key: K): Promise<V> {
+    let loader = this.made.get(batch);
+    if (loader === undefined) {
+      loader = new DataLoader<unknown, unknown, string>(
+        (keys) => batch.load(keys as readonly K[]),
+        { cacheKeyFn: (k) => JSON.stringify(k) },
+      );
+      this.made.set(batch, loader);
+    }
+    return loader.load(key) as Promise<V>;
+  }
+
+  /** Forgets everything: after a write, what was read before may be wrong. */
+  clear(): void {
+    this.made.clear();
+  }
+}

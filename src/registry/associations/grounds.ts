@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull } from 'typeorm';
+
+import { Reader } from '../../platform/database/reader.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { Batch } from '../../platform/graphql/loaders.js';
+import { type AssociationFact, Decision, Source } from './association.entity.js';
+import type { BooksInput, DecisionInput, SourceInput } from './association.model.js';
+
+/** The columns that say what a row rests on. */
+export type GroundColumns = Pick<
+  AssociationFact,
+  'associationId' | 'decisionId' | 'sourceId' | 'sourcePlace' | 'note'
+>;
+
+/** What entries rest on: the decisions and sources of an association, each kept once. */
+@Injectable()
+export class Grounds {
+  readonly decisions: Batch<number | null, Decision | null> = {
+    load: (ids) => this.byId(Decision, ids),
+  };
+  readonly sources: Batch<number | null, Source | null> = {
+    load: (ids) => this.byId(Source, ids),
+  };
+
+  constructor(private readonly reader: Reader) {}
+
+  /** Keeps what an input rests on, and gives the columns that say so. */
+  async keep(
+    tx: Tx,
+    associationId: number,
+    input: Pick<BooksInput, 'decision' | 'source' | 'sourcePlace' | 'note'>,
+  ): Promise<GroundColumns> {
+    return {
+      associationId,
+      decisionId: await this.keepDecision(tx, associationId, input.decision),
+      sourceId: await this.keepSource(tx, associationId, input.source),
+      sourcePlace: input.sourcePlace ?? null,
+      note: input.note ?? null,
+    };
+  }
+
+  async keepDecision(
+    tx: Tx,
+    associationId: number,
+    input: DecisionInput | null | undefined,
+  ): Promise<number | null> {
+    if (!input) return null;
+    const { number, issuer = null, date = null } = input;
+    const known = await tx.manager.findOneBy(Decision, {
+      associationId,
+      number,
+      issuer: issuer ?? IsNull(),
+      date: date ?? IsNull(),
+    });
+    if (known) return known.id;
+    return (
+      await tx.insert(Decision, { associationId, number, issuer, date, recordedAt: tx.at })
+    ).id;
+  }
+
+  async keepSource(
+    tx: Tx,
+    associationId: number,
+    input: SourceInput | null | undefined,
+  ): Promise<number | null> {
+    if (!input) return null;
+    const { title, publisher = null, date = null, address = null } = input;
+    const known = await tx.manager.findOneBy(Source, {
+      associationId,
+      title,
+      publisher: publisher ?? IsNull(),
+      date: date ?? IsNull(),
+      address: address ?? IsNull(),
+    });
+    if (known) return known.id;
+    const row = { associationId, title, publisher, date, address, recordedAt: tx.at };
+    return (await tx.insert(Source, row)).id;
+  }
+
+  private async byId<E extends Decision | Source>(
+    entity: new () => E,
+    ids: readonly (number | null)[],
+  ): Promise<(E | null)[]> {
+    const known = ids.filter((id) => id !== null);
+    const rows =
+      known.length === 0
+        ? []
+        : await this.reader.manager.find<Decision | Source>(entity, { where: { id: In(known) } });
+    const byId = new Map(rows.map((row) => [row.id, row as E]));
+    return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
+  }
+}

@@ -1,0 +1,179 @@
+import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+
+import type { LocalDate } from '../../kernel/calendar.js';
+import type { Instant } from '../../kernel/clock.js';
+import { EDTF_TEXT, INSTANT, RecordedRow } from '../../platform/database/columns.js';
+import { Association, AssociationFact, Decision } from '../associations/association.entity.js';
+import { Branch } from '../branches/branch.entity.js';
+import type {
+  EmploymentSector,
+  MemberClass,
+  MemberKind,
+  MembershipEndReason,
+  MembershipStartReason,
+  Sex,
+} from './member.model.js';
+
+@Entity()
+@Index(['associationId', 'number'], { unique: true })
+export class Member {
+  @PrimaryGeneratedColumn()
+  id!: number;
+
+  @ForeignKey(() => Association)
+  @Column({ type: 'integer' })
+  associationId!: number;
+
+  /** Unique in the association, never reused. */
+  @Column({ type: 'varchar', length: 30 })
+  number!: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  kind!: MemberKind;
+
+  @Column(INSTANT)
+  recordedAt!: Instant;
+}
+
+/** Who a member is, as the books had it at a time. Personal data. */
+@Entity()
+@Index(['memberId'], { unique: true, where: 'superseded_at IS NULL' })
+@Index(['associationId', 'nameSortKey', 'memberId'], { where: 'superseded_at IS NULL' })
+export class MemberDetails extends RecordedRow {
+  @ForeignKey(() => Association)
+  @Column({ type: 'integer' })
+  associationId!: number;
+
+  @Index()
+  @ForeignKey(() => Member)
+  @Column({ type: 'integer' })
+  memberId!: number;
+
+  @Column({ type: 'varchar', length: 200 })
+  fullName!: string;
+
+  /** Sorts by given name in Vietnamese order as plain bytes. */
+  @Column({ type: 'varchar', length: 700, collation: 'C' })
+  nameSortKey!: string;
+
+  /** The name without diacritics and case, for search. */
+  @Column({ type: 'varchar', length: 400 })
+  nameSearchKey!: string;
+
+  @Column({ type: 'varchar', length: 10, nullable: true })
+  sex!: Sex | null;
+
+  @Column({ ...EDTF_TEXT, type: 'varchar', nullable: true })
+  birthDate!: string | null;
+
+  @Column({ type: 'varchar', length: 30, nullable: true })
+  phone!: string | null;
+
+  @Column({ type: 'varchar', length: 254, nullable: true })
+  email!: string | null;
+
+  @Column({ type: 'varchar', length: 300, nullable: true })
+  employer!: string | null;
+
+  @Column({ type: 'varchar', length: 200, nullable: true })
+  jobTitle!: string | null;
+
+  @Column({ type: 'varchar', length: 30, nullable: true })
+  employmentSector!: EmploymentSector | null;
+
+  @Column({ type: 'varchar', length: 500, nullable: true })
+  qualifications!: string | null;
+}
+
+/**
+ * One membership as the books have it: in a branch or directly in the association, of one class.
+ * `key` is the membership through all its corrections.
+ */
+@Entity()
+@Index(['key'], { unique: true, where: 'superseded_at IS NULL' })
+@Index(['memberId', 'position'])
+@Index(['branchId', 'memberId'], { where: 'superseded_at IS NULL' })
+// One running membership a member: the backstop under the rule, should two writers ever get past it.
+@Index(['memberId'], { unique: true, where: 'superseded_at IS NULL AND until_edtf IS NULL' })
+export class Membership extends AssociationFact {
+  @Column({ type: 'varchar', length: 36 })
+  key!: string;
+
+  @ForeignKey(() => Member)
+  @Column({ type: 'integer' })
+  memberId!: number;
+
+  /**
+   * The place of this membership among the member's, in order of time. Uncertain dates alone do not
+   * tell the order, so it is decided once, when the membership is written; a fraction lets a
+   * membership found later stand between two others.
+   */
+  @Column({ type: 'double precision' })
+  position!: number;
+
+  @ForeignKey(() => Branch)
+  @Column({ type: 'integer', nullable: true })
+  branchId!: number | null;
+
+  @Column({ type: 'varchar', length: 10 })
+  class!: MemberClass;
+
+  @Column({ type: 'varchar', length: 20 })
+  startReason!: MembershipStartReason;
+
+  @Column({ type: 'varchar', length: 20, nullable: true })
+  endReason!: MembershipEndReason | null;
+
+  @ForeignKey(() => Decision)
+  @Column({ type: 'integer', nullable: true })
+  endDecisionId!: number | null;
+
+  /** Why a correction was made; null for a first entry. */
+  @Column({ type: 'varchar', length: 500, nullable: true })
+  correctionReason!: string | null;
+}
+
+/**
+ * A longest chain of continuing memberships in one branch, or (with no branch) in the association,
+ * and its two readings. Worked out from the memberships by the statement in `runs.store.ts` and
+ * kept so that a figure need not work it out anew; it follows every write of a membership.
+ */
+@Entity()
+@Index(['memberId'])
+@Index(
+  ['associationId', 'branchId', 'certainUntil', 'certainFrom', 'possibleFrom', 'possibleUntil', 'memberId'],
+  { where: 'superseded_at IS NULL' },
+)
+export class MembershipRun extends RecordedRow {
+  @ForeignKey(() => Association)
+  @Column({ type: 'integer' })
+  associationId!: number;
+
+  @ForeignKey(() => Branch)
+  @Column({ type: 'integer', nullable: true })
+  branchId!: number | null;
+
+  @ForeignKey(() => Member)
+  @Column({ type: 'integer' })
+  memberId!: number;
+
+  @Column({ type: 'date' })
+  certainFrom!: LocalDate;
+
+  @Column({ type: 'date' })
+  certainUntil!: LocalDate;
+
+  @Column({ type: 'date' })
+  possibleFrom!: LocalDate;
+
+  @Column({ type: 'date' })
+  possibleUntil!: LocalDate;
+
+  /** 1 where the run begins with its spell: who comes by it has joined; else was transferred in. */
+  @Column({ type: 'integer' })
+  beginsSpell!: number;
+
+  /** 1 where the run ends with its spell: who goes by it has left; else was transferred out. */
+  @Column({ type: 'integer' })
+  endsSpell!: number;
+}

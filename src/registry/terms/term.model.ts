@@ -1,0 +1,227 @@
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
+
+import { describedEnum } from '../../platform/graphql/described-enum.js';
+import { EdtfScalar } from '../../platform/graphql/scalars.js';
+import { BooksInput, Decision, Grounded } from '../associations/association.model.js';
+
+export const BodyKind = describedEnum('BodyKind', 'What kind of body it is.', {
+  EXECUTIVE_COMMITTEE: 'Executive committee (ban chấp hành).',
+  STANDING_COMMITTEE: 'Standing committee (ban thường vụ).',
+  INSPECTION_COMMITTEE: 'Inspection committee (ban kiểm tra).',
+  BRANCH_COMMITTEE: 'Committee of a branch (ban chấp hành chi hội).',
+  OTHER: 'Another body.',
+});
+export type BodyKind = keyof typeof BodyKind;
+
+export const PostKind = describedEnum('PostKind', 'Rank of a post; bodies list their mandates in this order.', {
+  CHAIR: 'Chair, or whoever leads the body (chủ tịch, bí thư, trưởng ban, chi hội trưởng).',
+  STANDING_VICE_CHAIR: 'Standing vice-chair (phó chủ tịch thường trực).',
+  VICE_CHAIR: 'Vice-chair (phó chủ tịch, phó bí thư).',
+  SECRETARY_GENERAL: 'Secretary general (tổng thư ký).',
+  DEPUTY_SECRETARY_GENERAL: 'Deputy secretary general (phó tổng thư ký).',
+  STANDING_MEMBER: 'Member of the standing committee (ủy viên thường vụ).',
+  MEMBER: 'Member (ủy viên).',
+});
+export type PostKind = keyof typeof PostKind;
+
+export const MandateOrigin = describedEnum('MandateOrigin', 'How a mandate came about.', {
+  ELECTED: 'Elected.',
+  BY_ELECTED: 'Elected by ballot in mid-term (bầu bổ sung).',
+  CO_OPTED: 'Taken in without a ballot (cử bổ sung).',
+  APPOINTED: 'Appointed by a higher body.',
+  EX_OFFICIO: 'By virtue of another office.',
+});
+export type MandateOrigin = keyof typeof MandateOrigin;
+
+export const MandateEndReason = describedEnum('MandateEndReason', 'How a mandate ended.', {
+  TERM_ENDED: 'Ended with its term, when a successor was there.',
+  RESIGNED: 'The holder resigned.',
+  DISMISSED: 'Relieved of office, no fault implied (miễn nhiệm).',
+  RECALLED: 'Removed for cause (bãi nhiệm).',
+  DECEASED: 'The holder died.',
+  SUCCEEDED: 'Another took the post over.',
+});
+export type MandateEndReason = keyof typeof MandateEndReason;
+
+@ObjectType('Term', {
+  description: 'A term (nhiệm kỳ): opened by a congress, ended by the opening of the next.',
+  implements: () => [Grounded],
+})
+export class TermModel extends Grounded {
+  /** The rows behind it; not in the schema. */
+  id!: number;
+  associationId!: number;
+
+  @Field(() => Int, { description: 'Ordinal (khóa): IV is 4.' })
+  ordinal!: number;
+
+  @Field(() => String, { description: 'Nominal label, e.g. `2017-2022`; the real span differs.' })
+  label!: string;
+
+  @Field(() => EdtfScalar, { description: 'When it was opened.' })
+  startsOn!: string;
+
+  @Field(() => EdtfScalar, { nullable: true, description: 'When the next term was opened; null: it runs.' })
+  endsOn!: string | null;
+}
+
+@ObjectType('Post', { description: 'A post in a body.' })
+export class PostModel {
+  @Field(() => PostKind, { description: 'Its rank.' })
+  kind!: PostKind;
+
+  @Field(() => String, { description: 'Its title, as the association calls it.' })
+  title!: string;
+}
+
+@ObjectType('Mandate', {
+  description: 'Who holds a post, from when until when.',
+  implements: () => [Grounded],
+})
+export class MandateModel extends Grounded {
+  /** The rows behind it; not in the schema. */
+  bodyId!: number;
+  associationId!: number;
+  memberId!: number | null;
+
+  @Field(() => ID, { description: 'The mandate through all its corrections.' })
+  id!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Who holds it; null where the source does not name the person: the seat is filled.',
+  })
+  holderName!: string | null;
+
+  @Field(() => PostModel, { description: 'The post.' })
+  post!: PostModel;
+
+  @Field(() => EdtfScalar, { description: 'First day.' })
+  from!: string;
+
+  @Field(() => EdtfScalar, { nullable: true, description: 'First day on which it no longer holds; null: it runs.' })
+  until!: string | null;
+
+  @Field(() => MandateOrigin, { description: 'How it came about.' })
+  origin!: MandateOrigin;
+
+  @Field(() => MandateEndReason, { nullable: true, description: 'How it ended; null: it runs.' })
+  endReason!: MandateEndReason | null;
+
+  endDecisionId!: number | null;
+
+  @Field(() => Decision, { nullable: true, description: 'The decision by which it ended.' })
+  endDecision?: Decision | null;
+}
+
+@InputType({ description: 'The opening of a term. It ends no mandate by itself.' })
+export class OpenTermInput extends BooksInput {
+  @Field(() => Int, { description: 'Ordinal (khóa): IV is 4.' })
+  @Min(1)
+  @Max(999)
+  ordinal!: number;
+
+  @Field(() => String, { description: 'Nominal label, e.g. `2017-2022`.' })
+  @MaxLength(30)
+  @Matches(/^\d{4}-\d{4}$/, { message: 'label must be two years, e.g. 2017-2022' })
+  label!: string;
+
+  @Field(() => EdtfScalar, { description: 'When its congress opened it.' })
+  startsOn!: string;
+}
+
+@InputType({ description: 'What a term should have said from the start; what is omitted stays.' })
+export class CorrectTermInput extends BooksInput {
+  @Field(() => Int, { description: 'Ordinal of the term.' })
+  ordinal!: number;
+
+  @Field(() => String, { nullable: true, description: 'Nominal label.' })
+  @IsOptional()
+  @Matches(/^\d{4}-\d{4}$/, { message: 'label must be two years, e.g. 2017-2022' })
+  label?: string | null;
+
+  @Field(() => EdtfScalar, { nullable: true, description: 'When its congress opened it.' })
+  startsOn?: string | null;
+}
+
+@InputType({ description: 'How many seats a body has. The first entry makes the body.' })
+export class SetBodySeatsInput extends BooksInput {
+  @Field(() => Int, { description: 'Ordinal of the term.' })
+  termOrdinal!: number;
+
+  @Field(() => BodyKind, { description: 'Kind of the body.' })
+  kind!: BodyKind;
+
+  @Field(() => String, { description: 'Its name, as the association calls it.' })
+  @MaxLength(200)
+  @Matches(/\S/, { message: 'name must not be blank' })
+  name!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Code of the branch, of a branch committee.' })
+  @IsOptional()
+  @MaxLength(60)
+  branchCode?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Seats decided; null or omitted where nobody says.' })
+  @IsOptional()
+  @Min(1)
+  @Max(1000)
+  seats?: number | null;
+
+  @Field(() => EdtfScalar, { nullable: true, description: 'From when; omitted: from the start of the term.' })
+  from?: string | null;
+}
+
+@InputType({ description: 'A post that somebody takes.' })
+export class PostInput {
+  @Field(() => PostKind, { description: 'Rank of the post.' })
+  kind!: PostKind;
+
+  @Field(() => String, { description: 'Its title, as the association calls it.' })
+  @MaxLength(100)
+  @Matches(/\S/, { message: 'title must not be blank' })
+  title!: string;
+}
+
+@InputType({
+  description: 'A mandate that begins. The holder is a member, a named person, or (neither given) not named by the source.',
+})
+export class BeginMandateInput extends BooksInput {
+  @Field(() => ID, { description: 'Id of the body.' })
+  @MaxLength(20)
+  bodyId!: string;
+
+  @Field(() => PostInput, { description: 'The post.' })
+  post!: PostInput;
+
+  @Field(() => ID, { nullable: true, description: 'Number of the member who holds it.' })
+  @IsOptional()
+  @MaxLength(30)
+  memberNumber?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Name of a holder who is not in the roster.' })
+  @IsOptional()
+  @MaxLength(200)
+  @Matches(/\S/, { message: 'personName must not be blank' })
+  personName?: string | null;
+
+  @Field(() => EdtfScalar, { description: 'First day.' })
+  from!: string;
+
+  @Field(() => MandateOrigin, { description: 'How it came about.' })
+  origin!: MandateOrigin;
+}
+
+@InputType({ description: 'The end of a running mandate.' })
+export class EndMandateInput extends BooksInput {
+  @Field(() => ID, { description: 'Id of the mandate.' })
+  @MaxLength(36)
+  mandateId!: string;
+
+  @Field(() => EdtfScalar, { description: 'First day on which it no longer holds.' })
+  on!: string;
+
+  @Field(() => MandateEndReason, { description: 'How it ended.' })
+  reason!: MandateEndReason;
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { execPath } from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
+
+/**
+ * @typedef {object} Kept
+ * @property {string} directory a new folder
+ * @property {string | null} url an empty PostgreSQL database, whose user may create others
+ * @property {() => Promise<void>} stop ends the server and deletes the folder; happens by itself
+ *   when this process ends
+ */
+
+/**
+ * A folder for tests and, if asked for, a PostgreSQL server.
+ *
+ * @param {('postgres' | 'durable')[]} wishes `durable`: a commit survives the machine's end
+ * @returns {Promise<Kept>}
+ */
+export async function keep(...wishes) {
+  const keeper = spawn(execPath, [KEEPER, ...wishes], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // In a group of its own, so that Ctrl-C does not reach the server before its clients.
+    detached: true,
+  });
+  const ended = new Promise((done) => keeper.once('exit', done));
+  const line = await new Promise((read, failed) => {
+    createInterface(keeper.stdout).once('line', read);
+    keeper.once('error', failed);
+    void ended.then(() => failed(new Error('The keeper of the test databases could not start.')));
+  });
+  const { directory, url } = JSON.parse(line);
+  return {
+    directory,
+    url,
+    async stop() {
+      keeper.stdin.end();
+      await ended;
+    },
+  };
+}

