@@ -61,7 +61,8 @@ export function build() {
   say('Building.');
   if (hasOrphans(sources)) rmSync(OUTPUT, { recursive: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  mustRun(execPath, [tsc, '--project', join(root, 'tsconfig.build.json')]);
+  // Half as fast again as `nest build`; `npm test` is where types are checked.
+  mustRun(execPath, [tsc, '--project', join(root, 'tsconfig.build.json'), '--noCheck']);
   writeFileSync(BUILT, stamp());
 }
 

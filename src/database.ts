@@ -1,4 +1,9 @@
-import { type DataSources, type Schema, closeDataSources, openDataSources } from './platform/database/data-sources.js';
+import {
+  type DataSources,
+  type Schema,
+  closeDataSources,
+  openDataSources,
+} from './platform/database/data-sources.js';
 import { AccessToken } from './platform/access/access-token.entity.js';
 import { AuditEntry, AuditPersonal, IdempotencyRecord } from './platform/audit/audit.entity.js';
 import { Foundation1763769600000 } from './platform/database/migrations/1763769600000-foundation.js';
@@ -20,7 +25,12 @@ import {
   BranchSuccession,
   HostOrganization,
 } from './registry/branches/branch.entity.js';
-import { Member, MemberDetails, Membership, MembershipRun } from './registry/members/member.entity.js';
+import {
+  Member,
+  MemberDetails,
+  Membership,
+  MembershipRun,
+} from './registry/members/member.entity.js';
 import { Statement } from './registry/statements/statement.entity.js';
 import { Body, BodySeats, Mandate, Post, Term, TermOpening } from './registry/terms/term.entity.js';
 

@@ -53,7 +53,7 @@ export function isFeasible(chain: Chain): boolean {
 
 /**
  * Decides whether days can be chosen such that the chains follow one another without overlap, each
- * starting at the earliest on the day on which the one before it ends (DOMAIN.md 2.6: a write is
+ * starting at the earliest on the day on which the one before it ends (a write is
  * refused only if no choice of days satisfies all rules together).
  *
  * The answer is exact for any number of chains. The order given is kept if it is possible; else the

@@ -60,7 +60,9 @@ function zoneOf(zone: string): string {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return zone;
   } catch {
-    throw new ConfigError(`TIME_ZONE must be an IANA zone such as Asia/Ho_Chi_Minh, not '${zone}'.`);
+    throw new ConfigError(
+      `TIME_ZONE must be an IANA zone such as Asia/Ho_Chi_Minh, not '${zone}'.`,
+    );
   }
 }
 

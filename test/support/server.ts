@@ -3,7 +3,12 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { Clock } from '../../src/kernel/clock.js';
-import { ANONYMOUS, type Actor, type TokenRole, commandActor } from '../../src/platform/access/actor.js';
+import {
+  ANONYMOUS,
+  type Actor,
+  type TokenRole,
+  commandActor,
+} from '../../src/platform/access/actor.js';
 import { Tokens } from '../../src/platform/access/tokens.js';
 import { DATA_SOURCES, type DataSources } from '../../src/platform/database/data-sources.js';
 import type { StatementLog } from '../../src/platform/database/statement-log.js';

@@ -2,7 +2,13 @@ import { FOR_EVER, type LocalDate } from '../../kernel/calendar.js';
 import { type UncertainDate, parseEdtf } from '../../kernel/edtf.js';
 import type { Instant } from '../../kernel/clock.js';
 import type { Interval } from '../../kernel/interval.js';
-import { IsNull, LessThanOrEqual, MoreThan, type FindOptionsOrder, type FindOptionsWhere } from 'typeorm';
+import {
+  IsNull,
+  LessThanOrEqual,
+  MoreThan,
+  type FindOptionsOrder,
+  type FindOptionsWhere,
+} from 'typeorm';
 
 import type { DatedRow, RecordedRow } from './columns.js';
 import { type Queryable, type Sql, raw, sql } from './sql.js';

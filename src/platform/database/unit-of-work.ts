@@ -30,12 +30,20 @@ export class Tx implements Queryable {
     await runSql(this.manager, statement);
   }
 
-  /** Adds one row and gives it back with its id. */
+  /**
+   * Adds one row and gives it back with its id.
+   *
+   * @param taken what to refuse with where a unique index finds the row's place taken: a use case
+   *   looks first, but a writer in another process may come between
+   */
   async insert<E extends ObjectLiteral & { id: number }>(
     entity: EntityTarget<E>,
     row: Omit<E, 'id'>,
+    taken?: DomainError,
   ): Promise<E> {
-    const result = await this.manager.insert(entity, row as never);
+    const result = await this.manager.insert(entity, row as never).catch((error: unknown) => {
+      throw taken && UNIQUE_VIOLATIONS.has(driverCode(error)) ? taken : error;
+    });
     return { ...row, id: result.identifiers[0]?.['id'] as number } as unknown as E;
   }
 
@@ -146,9 +154,20 @@ export class UnitOfWork {
   }
 }
 
-const CONTENTION = new Set(['40001', '40P01', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED']);
+const UNIQUE_VIOLATIONS = new Set<unknown>(['23505', 'SQLITE_CONSTRAINT_UNIQUE']);
+const CONTENTION = new Set<unknown>([
+  '40001',
+  '40P01',
+  'SQLITE_BUSY',
+  'SQLITE_BUSY_SNAPSHOT',
+  'SQLITE_LOCKED',
+]);
 
 function isContention(error: unknown): boolean {
-  const code = (error as { driverError?: { code?: unknown } })?.driverError?.code;
-  return typeof code === 'string' && CONTENTION.has(code);
+  return CONTENTION.has(driverCode(error));
+}
+
+/** What the database's driver calls the error, where it comes from there. */
+function driverCode(error: unknown): unknown {
+  return (error as { driverError?: { code?: unknown } } | null)?.driverError?.code;
 }

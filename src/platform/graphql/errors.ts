@@ -14,7 +14,10 @@ type Path = readonly (string | number)[];
  * How a client sees an error: a refusal with its code, the path of the argument at fault and its
  * details; anything else only as INTERNAL with an id, under which the log holds the cause.
  */
-export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+): GraphQLFormattedError {
   const refusal = refusalIn(error);
   const { message, locations, path } = formatted;
   const where = { ...(locations && { locations }), ...(path && { path }) };
@@ -58,7 +61,9 @@ function refusalIn(error: unknown): DomainError | null {
 /** Which argument a value of the wrong form was given for, from what graphql-js tells of it. */
 function argumentPath(error: unknown): Path {
   if (!(error instanceof GraphQLError)) return [];
-  const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; /s.exec(error.message);
+  const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; /s.exec(
+    error.message,
+  );
   if (variable) return toPath(variable[2] ?? variable[1] ?? '');
   const offset = error.nodes?.[0]?.loc?.start;
   const body = error.source?.body;
@@ -66,7 +71,10 @@ function argumentPath(error: unknown): Path {
 }
 
 function toPath(text: string): Path {
-  return text.split(/[.[\]]+/).filter(Boolean).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+  return text
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 /** The names of the argument and input fields around a place of a document. */
@@ -76,7 +84,8 @@ function pathInDocument(body: string, offset: number): Path {
     enter(node) {
       const { loc } = node;
       if (!loc || offset < loc.start || offset >= loc.end) return false;
-      if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) path.push(node.name.value);
+      if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD)
+        path.push(node.name.value);
       return undefined;
     },
   });

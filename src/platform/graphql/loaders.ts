@@ -22,6 +22,11 @@ export class Loaders {
     return loader.load(key) as Promise<V>;
   }
 
+  /** The value for a key, or null for none. */
+  async maybe<K, V>(batch: Batch<K, V>, key: K | null): Promise<V | null> {
+    return key === null ? null : this.load(batch, key);
+  }
+
   /** Forgets everything: after a write, what was read before may be wrong. */
   clear(): void {
     this.made.clear();

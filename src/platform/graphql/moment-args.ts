@@ -17,7 +17,8 @@ export class KnownArgs {
 export class MomentArgs extends KnownArgs {
   @Field(() => LocalDateScalar, {
     nullable: true,
-    description: 'As of this day; omitted or null, today (with `knownAt`, the day of that instant).',
+    description:
+      'As of this day; omitted or null, today (with `knownAt`, the day of that instant).',
   })
   asOf?: LocalDate | null;
 }

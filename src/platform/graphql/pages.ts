@@ -1,25 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { Type } from '@nestjs/common';
-import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import type { Type } from '@nestjs/common';
+import { Field, ObjectType } from '@nestjs/graphql';
 
 import { DomainError } from '../../kernel/errors.js';
 
 const LARGEST_PAGE = 100;
-
-@ArgsType()
-export class PageArgs {
-  @Field(() => Int, {
-    defaultValue: 20,
-    description: `How many nodes at the most, 1 to ${LARGEST_PAGE}.`,
-  })
-  first!: number;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The `endCursor` of the page before, from the same list with the same filters.',
-  })
-  after?: string | null;
-}
 
 @ObjectType({ description: 'Where a page ends, and whether another follows.' })
 export class PageInfo {
@@ -37,7 +22,7 @@ export class PageInfo {
 export interface Connection<N> {
   readonly nodes: readonly N[];
   readonly pageInfo: PageInfo;
-  readonly totalCount: () => Promise<number>;
+  readonly count: () => Promise<number>;
 }
 
 /** The GraphQL type of a list's page. */

@@ -20,7 +20,9 @@ export const AssociationKind = describedEnum('AssociationKind', 'What an associa
 });
 export type AssociationKind = keyof typeof AssociationKind;
 
-@ObjectType({ description: 'A written decision: number, issuer and date as far as they are known.' })
+@ObjectType({
+  description: 'A written decision: number, issuer and date as far as they are known.',
+})
 export class Decision {
   @Field(() => String, { description: 'Number as printed, e.g. `2633/TC/UBTH`.' })
   number!: string;
@@ -77,7 +79,10 @@ export class OfficeAddressModel extends Grounded {
   @Field(() => EdtfScalar, { description: 'First day there.' })
   from!: string;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'First day no longer there; null: still.' })
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'First day no longer there; null: still.',
+  })
   until!: string | null;
 }
 
@@ -120,7 +125,9 @@ export class CharterVersionModel extends Grounded {
   approvalDecision!: string | null;
 }
 
-@ObjectType('Association', { description: 'An association (hội): branches, members, terms, and figures on any day.' })
+@ObjectType('Association', {
+  description: 'An association (hội): branches, members, terms, and figures on any day.',
+})
 export class AssociationModel {
   /** The row behind it; not in the schema. */
   id!: number;
@@ -143,10 +150,15 @@ export class AssociationModel {
   @Field(() => String, { nullable: true, description: 'Web site.' })
   website!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether its persons and figures are made up (the sample).' })
+  @Field(() => Boolean, {
+    description: 'Whether its persons and figures are made up (the sample).',
+  })
   fictional!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'What a reader should know about the entry.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What a reader should know about the entry.',
+  })
   note!: string | null;
 
   @Field(() => DateTimeScalar, { description: 'When it was entered here.' })
@@ -279,7 +291,10 @@ export class FoundAssociationInput extends ChangeInput {
   @MaxLength(300, { each: true })
   otherNames?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'What a reader should know about the entry.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What a reader should know about the entry.',
+  })
   @IsOptional()
   @MaxLength(2000)
   note?: string | null;

@@ -1,4 +1,13 @@
-import { Args, Context, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  Context,
+  ID,
+  Mutation,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
 
 import { Public, Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
@@ -36,7 +45,7 @@ export class AssociationsResolver {
   @Public()
   @Query(() => AssociationModel, { nullable: true, description: 'One association, or null.' })
   async association(
-    @Args('code', { type: () => ID, description: 'Its code.' }) code: string,
+    @Args('code', { type: () => String, description: 'Its code.' }) code: string,
   ): Promise<AssociationModel | null> {
     const row = await this.store.findByCode(code);
     return row && toModel(row);
@@ -88,7 +97,9 @@ export class AssociationsResolver {
     return rows.map((row) => ({ ...row, from: row.fromEdtf, until: row.untilEdtf }));
   }
 
-  @ResolveField(() => [CharterVersionModel], { description: 'Versions of the charter in order of time.' })
+  @ResolveField(() => [CharterVersionModel], {
+    description: 'Versions of the charter in order of time.',
+  })
   async charterVersions(
     @Parent() { id }: AssociationModel,
     @Args() { knownAt = null }: KnownArgs,
@@ -147,12 +158,12 @@ export class GroundedResolver {
 
   @ResolveField(() => Decision, { nullable: true, description: 'The decision behind it.' })
   decision(@Parent() { decisionId }: Grounded, @Context() { loaders }: RequestContext) {
-    return loaders.load(this.grounds.decisions, decisionId);
+    return loaders.maybe(this.grounds.decisions, decisionId);
   }
 
   @ResolveField(() => Source, { nullable: true, description: 'What the entry rests on.' })
   source(@Parent() { sourceId }: Grounded, @Context() { loaders }: RequestContext) {
-    return loaders.load(this.grounds.sources, sourceId);
+    return loaders.maybe(this.grounds.sources, sourceId);
   }
 }
 

@@ -16,10 +16,10 @@ export type GroundColumns = Pick<
 /** What entries rest on: the decisions and sources of an association, each kept once. */
 @Injectable()
 export class Grounds {
-  readonly decisions: Batch<number | null, Decision | null> = {
+  readonly decisions: Batch<number, Decision | null> = {
     load: (ids) => this.byId(Decision, ids),
   };
-  readonly sources: Batch<number | null, Source | null> = {
+  readonly sources: Batch<number, Source | null> = {
     load: (ids) => this.byId(Source, ids),
   };
 
@@ -54,9 +54,8 @@ export class Grounds {
       date: date ?? IsNull(),
     });
     if (known) return known.id;
-    return (
-      await tx.insert(Decision, { associationId, number, issuer, date, recordedAt: tx.at })
-    ).id;
+    return (await tx.insert(Decision, { associationId, number, issuer, date, recordedAt: tx.at }))
+      .id;
   }
 
   async keepSource(
@@ -80,14 +79,10 @@ export class Grounds {
 
   private async byId<E extends Decision | Source>(
     entity: new () => E,
-    ids: readonly (number | null)[],
+    ids: readonly number[],
   ): Promise<(E | null)[]> {
-    const known = ids.filter((id) => id !== null);
-    const rows =
-      known.length === 0
-        ? []
-        : await this.reader.manager.find<Decision | Source>(entity, { where: { id: In(known) } });
+    const rows = await this.reader.manager.findBy<Decision | Source>(entity, { id: In([...ids]) });
     const byId = new Map(rows.map((row) => [row.id, row as E]));
-    return ids.map((id) => (id === null ? null : (byId.get(id) ?? null)));
+    return ids.map((id) => byId.get(id) ?? null);
   }
 }

@@ -44,7 +44,10 @@ export class HostOrganization {
   recordedAt!: Instant;
 }
 
-/** A dated fact of one branch. */
+/**
+ * A dated fact of one branch. Those of one kind that the books have at one time are in order of time
+ * by id, which uncertain dates alone would not tell: what follows a change is entered anew behind it.
+ */
 export abstract class BranchFact extends AssociationFact {
   @Index()
   @ForeignKey(() => Branch)

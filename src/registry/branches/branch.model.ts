@@ -1,8 +1,16 @@
-import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsOptional,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 
 import { describedEnum } from '../../platform/graphql/described-enum.js';
+import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
 import { BooksInput, Grounded } from '../associations/association.model.js';
 
@@ -42,11 +50,16 @@ export class BranchNameEntry extends Grounded {
   @Field(() => EdtfScalar, { description: 'First day of the name.' })
   from!: string;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'First day of the next; null: it stands.' })
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'First day of the next; null: it stands.',
+  })
   until!: string | null;
 }
 
-@ObjectType('Branch', { description: 'A branch (chi hội): a unit of an association, without legal personality.' })
+@ObjectType('Branch', {
+  description: 'A branch (chi hội): a unit of an association, without legal personality.',
+})
 export class BranchModel {
   /** The rows behind it; not in the schema. */
   id!: number;
@@ -59,6 +72,41 @@ export class BranchModel {
   sector!: BranchSector;
 }
 
+/** A branch as the schema shows it, from a row or an entry of the books. */
+export function branchModel(
+  associationId: number,
+  { id, code, sector }: Pick<BranchModel, 'id' | 'code' | 'sector'>,
+): BranchModel {
+  return { id, associationId, code, sector };
+}
+
+@ObjectType({ description: 'A count within its bounds: dates may be uncertain.' })
+export class CountBounds {
+  @Field(() => Int, { description: 'What certainly holds.' })
+  atLeast!: number;
+
+  @Field(() => Int, { description: 'What possibly holds.' })
+  atMost!: number;
+}
+
+@ObjectType({
+  description:
+    'Branches at all levels over a span: opening + joined − left = closing, on the certain reading.',
+})
+export class BranchTotals {
+  @Field(() => Int, { description: 'Branches on the day before the span.' })
+  opening!: number;
+
+  @Field(() => Int, { description: 'Branches that began within the span.' })
+  joined!: number;
+
+  @Field(() => Int, { description: 'Branches that ceased within the span.' })
+  left!: number;
+
+  @Field(() => Int, { description: 'Branches on the last day of the span.' })
+  closing!: number;
+}
+
 @ObjectType('BranchLife', {
   description: 'The life of a branch. There is one: a re-established branch is a new one.',
   implements: () => [Grounded],
@@ -67,7 +115,10 @@ export class BranchLifeModel extends Grounded {
   @Field(() => EdtfScalar, { description: 'First day of the branch.' })
   from!: string;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'First day without it; null: it exists.' })
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'First day without it; null: it exists.',
+  })
   until!: string | null;
 
   @Field(() => BranchBeginning, { description: 'How it came to be.' })
@@ -75,6 +126,18 @@ export class BranchLifeModel extends Grounded {
 
   @Field(() => BranchEnding, { nullable: true, description: 'How it ceased.' })
   ending!: BranchEnding | null;
+}
+
+@ArgsType()
+export class BranchListArgs extends MomentArgs {
+  @Field(() => BranchSector, { nullable: true, description: 'Only those of this sector.' })
+  sector?: BranchSector | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Every branch in the books, whenever it exists; `asOf` is then without effect.',
+  })
+  ever!: boolean;
 }
 
 const CODE = /^[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*$/;
@@ -112,7 +175,10 @@ export class EstablishBranchInput extends BooksInput {
   })
   beginning!: BranchBeginning;
 
-  @Field(() => ID, { nullable: true, description: 'Code of the branch it is under from the start.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Code of the branch it is under from the start.',
+  })
   @IsOptional()
   @MaxLength(60)
   parentCode?: string | null;
@@ -198,7 +264,9 @@ export class MergeBranchesInput extends BooksInput {
 
 @InputType({ description: 'A branch made by a split, and who goes there.' })
 export class SplitPartInput extends NewBranchInput {
-  @Field(() => [ID], { description: 'Numbers of the running members of the old branch who go there.' })
+  @Field(() => [ID], {
+    description: 'Numbers of the running members of the old branch who go there.',
+  })
   @ArrayMaxSize(10_000)
   memberNumbers!: string[];
 }
@@ -213,7 +281,8 @@ export class SplitBranchInput extends BranchChangeInput {
   parts!: SplitPartInput[];
 
   @Field(() => Boolean, {
-    description: 'Whether the old branch goes on with the others; if not, everybody must go somewhere.',
+    description:
+      'Whether the old branch goes on with the others; if not, everybody must go somewhere.',
   })
   continues!: boolean;
 

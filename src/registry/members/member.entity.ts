@@ -60,6 +60,10 @@ export class MemberDetails extends RecordedRow {
   @Column({ type: 'varchar', length: 400 })
   nameSearchKey!: string;
 
+  /** The name in small letters with its diacritics, so that who wrote them right comes first. */
+  @Column({ type: 'varchar', length: 400 })
+  nameExactKey!: string;
+
   @Column({ type: 'varchar', length: 10, nullable: true })
   sex!: Sex | null;
 
@@ -141,7 +145,15 @@ export class Membership extends AssociationFact {
 @Entity()
 @Index(['memberId'])
 @Index(
-  ['associationId', 'branchId', 'certainUntil', 'certainFrom', 'possibleFrom', 'possibleUntil', 'memberId'],
+  [
+    'associationId',
+    'branchId',
+    'certainUntil',
+    'certainFrom',
+    'possibleFrom',
+    'possibleUntil',
+    'memberId',
+  ],
   { where: 'superseded_at IS NULL' },
 )
 export class MembershipRun extends RecordedRow {

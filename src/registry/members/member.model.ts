@@ -1,9 +1,12 @@
-import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsEmail, IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { IsEmail, IsIn, IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
 
+import type { LocalDate } from '../../kernel/calendar.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
-import { DateTimeScalar, EdtfScalar } from '../../platform/graphql/scalars.js';
+import { MomentArgs } from '../../platform/graphql/moment-args.js';
+import { ConnectionOf } from '../../platform/graphql/pages.js';
+import { DateTimeScalar, EdtfScalar, LocalDateScalar } from '../../platform/graphql/scalars.js';
 import { BooksInput, Decision, Grounded } from '../associations/association.model.js';
 
 export const MemberKind = describedEnum('MemberKind', 'Whether a member is a person.', {
@@ -37,13 +40,17 @@ export const MemberClass = describedEnum('MemberClass', 'Class of a membership.'
 });
 export type MemberClass = keyof typeof MemberClass;
 
-export const MembershipStartReason = describedEnum('MembershipStartReason', 'How a membership began.', {
-  ADMITTED: 'Admitted to the association.',
-  REINSTATED: 'Admitted again after an earlier membership had ended.',
-  TRANSFERRED: 'Continues the membership before it, in another branch.',
-  CLASS_CHANGED: 'Continues the membership before it, in another class.',
-  IMPORTED: 'Taken over from an older roster that does not say how it began.',
-});
+export const MembershipStartReason = describedEnum(
+  'MembershipStartReason',
+  'How a membership began.',
+  {
+    ADMITTED: 'Admitted to the association.',
+    REINSTATED: 'Admitted again after an earlier membership had ended.',
+    TRANSFERRED: 'Continues the membership before it, in another branch.',
+    CLASS_CHANGED: 'Continues the membership before it, in another class.',
+    IMPORTED: 'Taken over from an older roster that does not say how it began.',
+  },
+);
 export type MembershipStartReason = keyof typeof MembershipStartReason;
 
 export const MembershipEndReason = describedEnum('MembershipEndReason', 'How a membership ended.', {
@@ -57,7 +64,17 @@ export const MembershipEndReason = describedEnum('MembershipEndReason', 'How a m
 });
 export type MembershipEndReason = keyof typeof MembershipEndReason;
 
-@ObjectType('Member', { description: 'A member (hội viên): a person or an organization. Personal data.' })
+export const MemberFlow = describedEnum('MemberFlow', 'How a member comes or goes within a span.', {
+  JOINED: 'Came with the beginning of a spell in the association.',
+  LEFT: 'Went with the end of a spell in the association.',
+  TRANSFERRED_IN: 'Came from elsewhere in the association.',
+  TRANSFERRED_OUT: 'Went elsewhere in the association.',
+});
+export type MemberFlow = keyof typeof MemberFlow;
+
+@ObjectType('Member', {
+  description: 'A member (hội viên): a person or an organization. Personal data.',
+})
 export class MemberModel {
   /** The rows behind it; not in the schema. */
   id!: number;
@@ -103,7 +120,6 @@ export class MemberModel {
 })
 export class MembershipModel extends Grounded {
   /** The rows behind it; not in the schema. */
-  rowId!: number;
   associationId!: number;
   branchId!: number | null;
 
@@ -116,7 +132,10 @@ export class MembershipModel extends Grounded {
   @Field(() => EdtfScalar, { description: 'First day.' })
   from!: string;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'First day on which it no longer holds; null: it runs.' })
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'First day on which it no longer holds; null: it runs.',
+  })
   until!: string | null;
 
   @Field(() => MembershipStartReason, { description: 'How it began.' })
@@ -133,11 +152,72 @@ export class MembershipModel extends Grounded {
   @Field(() => DateTimeScalar, { description: 'Since when the books say so.' })
   recordedAt!: string;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Until when they said so; null: they do.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when they said so; null: they do.',
+  })
   supersededAt!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Why this correction was made.' })
   correctionReason!: string | null;
+}
+
+@ObjectType({ description: 'A page of members.' })
+export class MemberConnection extends ConnectionOf(MemberModel, 'members') {}
+
+@InputType({ description: 'Members who come or go within a span.' })
+export class MemberFlowInput {
+  @Field(() => MemberFlow, { description: 'How they come or go.' })
+  @IsIn(Object.keys(MemberFlow))
+  kind!: MemberFlow;
+
+  @Field(() => LocalDateScalar, { description: 'First day of the span.' })
+  from!: LocalDate;
+
+  @Field(() => LocalDateScalar, { description: 'First day after the span.' })
+  until!: LocalDate;
+}
+
+/** Which members of an association or branch a list shows. */
+@ArgsType()
+export class MembersArgs extends MomentArgs {
+  @Field(() => Int, { defaultValue: 20, description: 'How many at the most, 1 to 100.' })
+  first!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The `endCursor` of the page before, from the same list with the same filters.',
+  })
+  after?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Everybody with a membership that is not superseded, of any time; not with `asOf` or `flow`.',
+  })
+  ever!: boolean;
+
+  @Field(() => MemberFlowInput, {
+    nullable: true,
+    description:
+      'Who came or went within a span, as the totals count it, each member once; not with `asOf` or `ever`.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => MemberFlowInput)
+  flow?: MemberFlowInput | null;
+
+  @Field(() => MemberClass, { nullable: true, description: 'Only memberships of this class.' })
+  class?: MemberClass | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words that all occur in the name, in any order, without regard to diacritics and case; names with the diacritics as written come first.',
+  })
+  @IsOptional()
+  @MaxLength(200)
+  search?: string | null;
 }
 
 /** What is entered about a person or organization. */
@@ -149,7 +229,10 @@ abstract class DetailsInput {
   @Field(() => EdtfScalar, { nullable: true, description: 'Date of birth, as certain as known.' })
   birthDate?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Telephone: digits, with + ( ) . - or spaces.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Telephone: digits, with + ( ) . - or spaces.',
+  })
   @IsOptional()
   @Matches(/^\+?[0-9 ().-]{6,29}$/, {
     message: 'phone must be 6 to 30 digits, with + ( ) . - or spaces',
@@ -219,7 +302,10 @@ export class AdmitMemberInput extends BooksInput {
   @Type(() => NewMemberInput)
   member!: NewMemberInput;
 
-  @Field(() => ID, { nullable: true, description: 'Code of the branch; omitted: directly in the association.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Code of the branch; omitted: directly in the association.',
+  })
   @IsOptional()
   @MaxLength(60)
   branchCode?: string | null;
@@ -245,9 +331,15 @@ export abstract class MemberChangeInput extends BooksInput {
   memberNumber!: string;
 }
 
-@InputType({ description: 'A further membership of somebody who has been a member before, or was earlier than recorded.' })
+@InputType({
+  description:
+    'A further membership of somebody who has been a member before, or was earlier than recorded.',
+})
 export class ReinstateMemberInput extends MemberChangeInput {
-  @Field(() => ID, { nullable: true, description: 'Code of the branch; omitted: directly in the association.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Code of the branch; omitted: directly in the association.',
+  })
   @IsOptional()
   @MaxLength(60)
   branchCode?: string | null;
@@ -274,9 +366,14 @@ export class ReinstateMemberInput extends MemberChangeInput {
   endReason?: MembershipEndReason | null;
 }
 
-@InputType({ description: 'A member who goes on in another branch, or directly in the association.' })
+@InputType({
+  description: 'A member who goes on in another branch, or directly in the association.',
+})
 export class TransferMemberInput extends MemberChangeInput {
-  @Field(() => ID, { nullable: true, description: 'Code of the branch; null: directly in the association.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Code of the branch; null: directly in the association.',
+  })
   @IsOptional()
   @MaxLength(60)
   toBranchCode?: string | null;
@@ -299,11 +396,14 @@ export class ChangeMemberClassInput extends MemberChangeInput {
 
 @InputType({ description: 'The end of a running membership.' })
 export class EndMembershipInput extends MemberChangeInput {
-  @Field(() => EdtfScalar, { description: 'First day on which it no longer holds; of a death, that day.' })
+  @Field(() => EdtfScalar, {
+    description: 'First day on which it no longer holds; of a death, that day.',
+  })
   on!: string;
 
   @Field(() => MembershipEndReason, {
-    description: '`RESIGNED`, `REMOVED`, `EXPELLED` or `DECEASED`; the others come of mutations of their own.',
+    description:
+      '`RESIGNED`, `REMOVED`, `EXPELLED` or `DECEASED`; the others come of mutations of their own.',
   })
   reason!: MembershipEndReason;
 }
@@ -317,7 +417,10 @@ export class CorrectMembershipInput extends BooksInput {
   @MaxLength(36)
   membershipId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Code of the branch; null: directly in the association.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Code of the branch; null: directly in the association.',
+  })
   @IsOptional()
   @MaxLength(60)
   branchCode?: string | null;
@@ -328,7 +431,10 @@ export class CorrectMembershipInput extends BooksInput {
   @Field(() => EdtfScalar, { nullable: true, description: 'First day.' })
   from?: string | null;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'First day on which it no longer held; null: it runs.' })
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'First day on which it no longer held; null: it runs.',
+  })
   until?: string | null;
 
   @Field(() => MembershipStartReason, { nullable: true, description: 'How it began.' })
@@ -343,7 +449,9 @@ export class CorrectMembershipInput extends BooksInput {
   reason!: string;
 }
 
-@InputType({ description: 'A membership that never was: it is withdrawn from the books, on record.' })
+@InputType({
+  description: 'A membership that never was: it is withdrawn from the books, on record.',
+})
 export class RetractMembershipInput extends BooksInput {
   @Field(() => ID, { description: 'Id of the membership.' })
   @MaxLength(36)

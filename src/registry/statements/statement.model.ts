@@ -20,11 +20,15 @@ export const Qualifier = describedEnum('Qualifier', 'How exact a reported figure
 });
 export type Qualifier = keyof typeof Qualifier;
 
-@ObjectType('Statement', { description: 'A figure that somebody reported. It stands beside the computed one and never replaces it.' })
+@ObjectType('Statement', {
+  description:
+    'A figure that somebody reported. It stands beside the computed one and never replaces it.',
+})
 export class StatementModel {
   /** The rows behind it; not in the schema. */
   associationId!: number;
   branchId!: number | null;
+  sourceId!: number;
 
   @Field(() => ID, { description: 'The statement through all its corrections.' })
   id!: string;
@@ -42,7 +46,7 @@ export class StatementModel {
   date!: string;
 
   @Field(() => Source, { description: 'Where it was reported.' })
-  source!: Source;
+  source?: Source;
 
   @Field(() => String, { nullable: true, description: 'Where in the source.' })
   sourcePlace!: string | null;
@@ -60,7 +64,10 @@ export class RecordStatementInput extends ChangeInput {
   @MaxLength(60)
   associationCode!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Code of the branch it is about; omitted: the association.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Code of the branch it is about; omitted: the association.',
+  })
   @IsOptional()
   @MaxLength(60)
   branchCode?: string | null;

@@ -3,11 +3,17 @@ import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeo
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
 import { EDTF_TEXT, INSTANT, RecordedRow } from '../../platform/database/columns.js';
-import { Association, AssociationFact, Decision, Source } from '../associations/association.entity.js';
+import {
+  Association,
+  AssociationFact,
+  Decision,
+  Source,
+} from '../associations/association.entity.js';
 import { Branch } from '../branches/branch.entity.js';
 import { Member } from '../members/member.entity.js';
 import type { BodyKind, MandateEndReason, MandateOrigin, PostKind } from './term.model.js';
 
+/** A term as such; what the books say of its opening is a row of its own. */
 @Entity()
 @Index(['associationId', 'ordinal'], { unique: true })
 export class Term {
@@ -65,6 +71,7 @@ export class TermOpening extends RecordedRow {
   note!: string | null;
 }
 
+/** A committee or other body of one term. */
 @Entity()
 @Index(['termId', 'kind', 'name'], { unique: true })
 export class Body {
@@ -110,6 +117,7 @@ export class BodySeats extends AssociationFact {
   seats!: number;
 }
 
+/** A post in a body, made when somebody first takes it. */
 @Entity()
 @Index(['bodyId', 'kind', 'title'], { unique: true })
 export class Post {

@@ -1,9 +1,11 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
 
+import type { LocalDate } from '../../kernel/calendar.js';
+import type { Instant } from '../../kernel/clock.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput, Decision, Grounded } from '../associations/association.model.js';
+import { BooksInput, Grounded } from '../associations/association.model.js';
 
 export const BodyKind = describedEnum('BodyKind', 'What kind of body it is.', {
   EXECUTIVE_COMMITTEE: 'Executive committee (ban chấp hành).',
@@ -14,15 +16,19 @@ export const BodyKind = describedEnum('BodyKind', 'What kind of body it is.', {
 });
 export type BodyKind = keyof typeof BodyKind;
 
-export const PostKind = describedEnum('PostKind', 'Rank of a post; bodies list their mandates in this order.', {
-  CHAIR: 'Chair, or whoever leads the body (chủ tịch, bí thư, trưởng ban, chi hội trưởng).',
-  STANDING_VICE_CHAIR: 'Standing vice-chair (phó chủ tịch thường trực).',
-  VICE_CHAIR: 'Vice-chair (phó chủ tịch, phó bí thư).',
-  SECRETARY_GENERAL: 'Secretary general (tổng thư ký).',
-  DEPUTY_SECRETARY_GENERAL: 'Deputy secretary general (phó tổng thư ký).',
-  STANDING_MEMBER: 'Member of the standing committee (ủy viên thường vụ).',
-  MEMBER: 'Member (ủy viên).',
-});
+export const PostKind = describedEnum(
+  'PostKind',
+  'Rank of a post; bodies list their mandates in this order.',
+  {
+    CHAIR: 'Chair, or whoever leads the body (chủ tịch, bí thư, trưởng ban, chi hội trưởng).',
+    STANDING_VICE_CHAIR: 'Standing vice-chair (phó chủ tịch thường trực).',
+    VICE_CHAIR: 'Vice-chair (phó chủ tịch, phó bí thư).',
+    SECRETARY_GENERAL: 'Secretary general (tổng thư ký).',
+    DEPUTY_SECRETARY_GENERAL: 'Deputy secretary general (phó tổng thư ký).',
+    STANDING_MEMBER: 'Member of the standing committee (ủy viên thường vụ).',
+    MEMBER: 'Member (ủy viên).',
+  },
+);
 export type PostKind = keyof typeof PostKind;
 
 export const MandateOrigin = describedEnum('MandateOrigin', 'How a mandate came about.', {
@@ -53,6 +59,9 @@ export class TermModel extends Grounded {
   id!: number;
   associationId!: number;
 
+  /** What the books said at this instant; null: what they say now. Not in the schema. */
+  knownAt!: Instant | null;
+
   @Field(() => Int, { description: 'Ordinal (khóa): IV is 4.' })
   ordinal!: number;
 
@@ -62,7 +71,10 @@ export class TermModel extends Grounded {
   @Field(() => EdtfScalar, { description: 'When it was opened.' })
   startsOn!: string;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'When the next term was opened; null: it runs.' })
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'When the next term was opened; null: it runs.',
+  })
   endsOn!: string | null;
 }
 
@@ -75,6 +87,33 @@ export class PostModel {
   title!: string;
 }
 
+@ObjectType('Body', {
+  description:
+    'A body (committee) of a term. Its figures are as of the day for which it was asked.',
+})
+export class BodyModel {
+  /** The rows behind it; not in the schema. */
+  associationId!: number;
+  termId!: number;
+  branchId!: number | null;
+
+  /** As of when its fields answer, by what was known when; not in the schema. */
+  day!: LocalDate;
+  knownAt!: Instant | null;
+
+  @Field(() => ID, { description: 'The body.' })
+  id!: string;
+
+  @Field(() => BodyKind, { description: 'What kind of body it is.' })
+  kind!: BodyKind;
+
+  @Field(() => String, { description: 'Its name, as the association calls it.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'What a reader should know.' })
+  note!: string | null;
+}
+
 @ObjectType('Mandate', {
   description: 'Who holds a post, from when until when.',
   implements: () => [Grounded],
@@ -84,13 +123,19 @@ export class MandateModel extends Grounded {
   bodyId!: number;
   associationId!: number;
   memberId!: number | null;
+  endDecisionId!: number | null;
+
+  /** As of when its body answers, by what was known when; not in the schema. */
+  day!: LocalDate;
+  knownAt!: Instant | null;
 
   @Field(() => ID, { description: 'The mandate through all its corrections.' })
   id!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Who holds it; null where the source does not name the person: the seat is filled.',
+    description:
+      'Who holds it; null where the source does not name the person: the seat is filled.',
   })
   holderName!: string | null;
 
@@ -100,7 +145,10 @@ export class MandateModel extends Grounded {
   @Field(() => EdtfScalar, { description: 'First day.' })
   from!: string;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'First day on which it no longer holds; null: it runs.' })
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'First day on which it no longer holds; null: it runs.',
+  })
   until!: string | null;
 
   @Field(() => MandateOrigin, { description: 'How it came about.' })
@@ -108,11 +156,6 @@ export class MandateModel extends Grounded {
 
   @Field(() => MandateEndReason, { nullable: true, description: 'How it ended; null: it runs.' })
   endReason!: MandateEndReason | null;
-
-  endDecisionId!: number | null;
-
-  @Field(() => Decision, { nullable: true, description: 'The decision by which it ended.' })
-  endDecision?: Decision | null;
 }
 
 @InputType({ description: 'The opening of a term. It ends no mandate by itself.' })
@@ -163,13 +206,19 @@ export class SetBodySeatsInput extends BooksInput {
   @MaxLength(60)
   branchCode?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Seats decided; null or omitted where nobody says.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seats decided; null or omitted where nobody says.',
+  })
   @IsOptional()
   @Min(1)
   @Max(1000)
   seats?: number | null;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'From when; omitted: from the start of the term.' })
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'From when; omitted: from the start of the term.',
+  })
   from?: string | null;
 }
 
@@ -185,7 +234,8 @@ export class PostInput {
 }
 
 @InputType({
-  description: 'A mandate that begins. The holder is a member, a named person, or (neither given) not named by the source.',
+  description:
+    'A mandate that begins. The holder is a member, a named person, or (neither given) not named by the source.',
 })
 export class BeginMandateInput extends BooksInput {
   @Field(() => ID, { description: 'Id of the body.' })
@@ -200,7 +250,10 @@ export class BeginMandateInput extends BooksInput {
   @MaxLength(30)
   memberNumber?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Name of a holder who is not in the roster.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of a holder who is not in the roster.',
+  })
   @IsOptional()
   @MaxLength(200)
   @Matches(/\S/, { message: 'personName must not be blank' })

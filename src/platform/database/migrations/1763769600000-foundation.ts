@@ -196,6 +196,7 @@ async function members(runner: QueryRunner): Promise<void> {
       // Sorted as bytes on both engines, whatever the language of the database.
       { ...text('name_sort_key', 700), ...(postgres && { collation: 'C' }) },
       text('name_search_key', 400),
+      text('name_exact_key', 400),
       nullable(text('sex', 10)),
       nullable(edtf('birth_date')),
       nullable(text('phone', 30)),
@@ -301,10 +302,7 @@ async function terms(runner: QueryRunner): Promise<void> {
       instant('recorded_at'),
     ],
     refers: { association_id: 'association', term_id: 'term', branch_id: 'branch' },
-    indexes: [
-      { on: ['association_id'] },
-      { on: ['term_id', 'kind', 'name'], unique: true },
-    ],
+    indexes: [{ on: ['association_id'] }, { on: ['term_id', 'kind', 'name'], unique: true }],
   });
   await createTable(runner, 'body_seats', {
     columns: [id(), ...dated(), ...grounds(), integer('body_id'), integer('seats')],
@@ -312,7 +310,13 @@ async function terms(runner: QueryRunner): Promise<void> {
     indexes: [{ on: ['association_id'] }, { on: ['body_id'] }],
   });
   await createTable(runner, 'post', {
-    columns: [id(), integer('body_id'), text('kind', 30), text('title', 100), instant('recorded_at')],
+    columns: [
+      id(),
+      integer('body_id'),
+      text('kind', 30),
+      text('title', 100),
+      instant('recorded_at'),
+    ],
     refers: { body_id: 'body' },
     indexes: [{ on: ['body_id', 'kind', 'title'], unique: true }],
   });
@@ -365,10 +369,7 @@ async function statements(runner: QueryRunner): Promise<void> {
       nullable(longText('note')),
     ],
     refers: { association_id: 'association', branch_id: 'branch', source_id: 'source' },
-    indexes: [
-      { on: ['key'], unique: true, where: CURRENT },
-      { on: ['association_id', 'metric'] },
-    ],
+    indexes: [{ on: ['key'], unique: true, where: CURRENT }, { on: ['association_id', 'metric'] }],
   });
 }
 

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+
+import { AssociationsModule } from '../associations/associations.module.js';
+import { AssociationBranchesResolver, BranchesResolver } from './branches.resolver.js';
+import { BranchesService } from './branches.service.js';
+import { BranchesStore } from './branches.store.js';
+
+@Module({
+  imports: [AssociationsModule],
+  providers: [AssociationBranchesResolver, BranchesResolver, BranchesService, BranchesStore],
+  exports: [BranchesService, BranchesStore],
+})
+export class BranchesModule {}

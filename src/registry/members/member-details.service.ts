@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+
+import { DomainError } from '../../kernel/errors.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Commands } from '../../platform/audit/commands.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Today } from '../../platform/today.js';
+import { AssociationsService } from '../associations/associations.service.js';
+import { Grounds } from '../associations/grounds.js';
+import { BranchesStore } from '../branches/branches.store.js';
+import type { Member } from './member.entity.js';
+import type { MemberDetailsPatch, UpdateMemberDetailsInput } from './member.model.js';
+import { unknownMember } from './members.service.js';
+import { type Details, MembersStore } from './members.store.js';
+
+const CONTACT: readonly (keyof MemberDetailsPatch)[] = ['phone', 'email'];
+
+/** The use case on who a member is. */
+@Injectable()
+export class MemberDetailsService {
+  constructor(
+    private readonly associations: AssociationsService,
+    private readonly branches: BranchesStore,
+    private readonly grounds: Grounds,
+    private readonly store: MembersStore,
+    private readonly commands: Commands,
+    private readonly audit: AuditTrail,
+    private readonly today: Today,
+  ) {}
+
+  /**
+   * Enters new details of a member; the old ones stay known as of then.
+   *
+   * @returns the member's number
+   * @throws DomainError NOT_FOUND, FORBIDDEN beyond a branch leader's reach, NOTHING_CHANGED
+   */
+  update(actor: Actor, input: UpdateMemberDetailsInput): Promise<string> {
+    const operation = 'updateMemberDetails';
+    return this.commands.run({ actor, operation, input }, async (tx) => {
+      const { associationCode, memberNumber, details: patch } = input;
+      const association = await this.associations.open(
+        tx,
+        actor,
+        'member:contact',
+        associationCode,
+      );
+      const member = await this.store.byNumber(tx, association.id, memberNumber);
+      if (actor.role === 'BRANCH_LEADER') await this.checkReach(tx, actor, member, input);
+      if (member === null) throw unknownMember(memberNumber);
+      const before = (await this.store.details(tx, member.id, null)) as Details;
+      const after = patched(before, patch);
+      const changed = (Object.keys(after) as (keyof Details)[]).filter(
+        (field) => after[field] !== before[field],
+      );
+      if (changed.length === 0) {
+        throw new DomainError('NOTHING_CHANGED', 'The books say so already.', ['input', 'details']);
+      }
+      const grounds = await this.grounds.keep(tx, association.id, input);
+      await this.store.saveDetails(tx, member, after);
+      await this.audit.record(tx, actor, {
+        associationId: association.id,
+        action: operation,
+        subject: { type: 'Member', id: member.number },
+        decisionId: grounds.decisionId,
+        after: { changed },
+        personal: { before: pick(before, changed), after: pick(after, changed) },
+      });
+      return member.number;
+    });
+  }
+
+  /** A branch leader reaches the telephone and e-mail of who is a member of its branches today. */
+  private async checkReach(
+    tx: Tx,
+    actor: Actor,
+    member: Member | null,
+    { memberNumber, details }: UpdateMemberDetailsInput,
+  ): Promise<void> {
+    const beyond = Object.entries(details).find(
+      ([field, value]) =>
+        value !== undefined && !CONTACT.includes(field as keyof MemberDetailsPatch),
+    );
+    if (beyond) {
+      throw new DomainError(
+        'FORBIDDEN',
+        'A branch leader changes telephone and e-mail; ask the office for the rest.',
+        ['input', 'details', beyond[0]],
+      );
+    }
+    const today = this.today.of();
+    const book = await this.branches.book(tx, actor.associationId as number, null);
+    const reach = actor.branchId === null ? [] : book.subtree(actor.branchId, today);
+    const rows = member === null ? [] : await this.store.rows([member.id], null, tx);
+    const inReach = rows.some(
+      ({ branchId, fromEarliest, untilLatest }) =>
+        branchId !== null &&
+        reach.includes(branchId) &&
+        fromEarliest <= today &&
+        today < untilLatest,
+    );
+    // Who is not in reach and who does not exist are told alike: a leader learns nothing of other branches.
+    if (!inReach) throw unknownMember(memberNumber);
+  }
+}
+
+function patched(before: Details, patch: MemberDetailsPatch): Details {
+  const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+  const { fullName, ...rest } = Object.fromEntries(given) as Partial<Details>;
+  const fields = Object.keys(EMPTY) as (keyof Details)[];
+  return { ...EMPTY, ...pick(before, fields), ...rest, fullName: fullName ?? before.fullName };
+}
+
+const EMPTY: Details = {
+  fullName: '',
+  sex: null,
+  birthDate: null,
+  phone: null,
+  email: null,
+  employer: null,
+  jobTitle: null,
+  employmentSector: null,
+  qualifications: null,
+};
+
+function pick(details: Details, fields: readonly (keyof Details)[]): Partial<Details> {
+  return Object.fromEntries(fields.map((field) => [field, details[field]]));
+}

@@ -1,0 +1,241 @@
+import { Args, Context, ID, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+
+import { Requires } from '../../platform/access/requires.js';
+import type { RequestContext } from '../../platform/graphql/context.js';
+import { KnownArgs, MomentArgs } from '../../platform/graphql/moment-args.js';
+import { Today } from '../../platform/today.js';
+import { AssociationModel, Decision } from '../associations/association.model.js';
+import { AssociationsStore } from '../associations/associations.store.js';
+import { Grounds } from '../associations/grounds.js';
+import { BranchModel } from '../branches/branch.model.js';
+import { MemberDetailsService } from './member-details.service.js';
+import { MemberScopes } from './member-scopes.js';
+import type { Membership } from './member.entity.js';
+import {
+  AdmitMemberInput,
+  ChangeMemberClassInput,
+  CorrectMembershipInput,
+  EndMembershipInput,
+  MemberModel,
+  MembershipModel,
+  ReinstateMemberInput,
+  RetractMembershipInput,
+  TransferMemberInput,
+  UpdateMemberDetailsInput,
+} from './member.model.js';
+import { MembersService } from './members.service.js';
+import { MembersStore } from './members.store.js';
+
+@Resolver(() => MemberModel)
+export class MembersResolver {
+  constructor(
+    private readonly service: MembersService,
+    private readonly details: MemberDetailsService,
+    private readonly associations: AssociationsStore,
+    private readonly store: MembersStore,
+    private readonly scopes: MemberScopes,
+    private readonly today: Today,
+  ) {}
+
+  @ResolveField(() => [MembershipModel], {
+    description: 'Memberships in order of time; for a branch leader, those in its own branches.',
+  })
+  async memberships(
+    @Parent() member: MemberModel,
+    @Args() { knownAt = null }: KnownArgs,
+    @Context() context: RequestContext,
+  ): Promise<MembershipModel[]> {
+    return (await this.rows(member, knownAt, context)).map(toMembership);
+  }
+
+  @ResolveField(() => MembershipModel, {
+    nullable: true,
+    description: 'The membership of a day; null on a day on which none is certain.',
+  })
+  async membership(
+    @Parent() member: MemberModel,
+    @Args() { asOf, knownAt = null }: MomentArgs,
+    @Context() context: RequestContext,
+  ): Promise<MembershipModel | null> {
+    const day = this.today.of({ asOf, knownAt });
+    const rows = await this.rows(member, knownAt, context);
+    const row = rows.find(
+      ({ fromLatest, untilEarliest }) => fromLatest <= day && day < untilEarliest,
+    );
+    return row ? toMembership(row) : null;
+  }
+
+  private async rows(
+    { id, associationId }: MemberModel,
+    knownAt: KnownArgs['knownAt'],
+    { actor, loaders }: RequestContext,
+  ): Promise<Membership[]> {
+    const visible = await this.scopes.visibleTo(actor, associationId, loaders);
+    const rows = await loaders.load(this.store.memberships, {
+      memberId: id,
+      knownAt: knownAt ?? null,
+    });
+    return visible === null
+      ? rows
+      : rows.filter(({ branchId }) => branchId !== null && visible.includes(branchId));
+  }
+
+  @Requires('member:write')
+  @Mutation(() => MemberModel, {
+    description: 'Enters a new member and the membership that begins.',
+  })
+  async admitMember(
+    @Args('input', { description: 'Who, where and from when.' }) input: AdmitMemberInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MemberModel> {
+    return this.member(input.associationCode, await this.service.admit(actor, input));
+  }
+
+  @Requires('member:write')
+  @Mutation(() => MemberModel, {
+    description: 'Enters a further membership of somebody known: again, or of the past.',
+  })
+  async reinstateMember(
+    @Args('input', { description: 'Who, where, from when.' }) input: ReinstateMemberInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MemberModel> {
+    return this.member(input.associationCode, await this.service.reinstate(actor, input));
+  }
+
+  @Requires('member:write')
+  @Mutation(() => MemberModel, {
+    description: 'Hands the running membership on to another branch.',
+  })
+  async transferMember(
+    @Args('input', { description: 'Who, where to, from when.' }) input: TransferMemberInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MemberModel> {
+    return this.member(input.associationCode, await this.service.transfer(actor, input));
+  }
+
+  @Requires('member:write')
+  @Mutation(() => MemberModel, { description: 'Hands the running membership on to another class.' })
+  async changeMemberClass(
+    @Args('input', { description: 'Who, which class, from when.' }) input: ChangeMemberClassInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MemberModel> {
+    return this.member(input.associationCode, await this.service.changeClass(actor, input));
+  }
+
+  @Requires('member:write')
+  @Mutation(() => MemberModel, { description: 'Ends the running membership.' })
+  async endMembership(
+    @Args('input', { description: 'Whose, when and why.' }) input: EndMembershipInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MemberModel> {
+    return this.member(input.associationCode, await this.service.end(actor, input));
+  }
+
+  @Requires('member:write')
+  @Mutation(() => MemberModel, {
+    description: 'Corrects a membership; what the books said before stays known as of then.',
+  })
+  async correctMembership(
+    @Args('input', { description: 'Which, what and why.' }) input: CorrectMembershipInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MemberModel> {
+    return this.member(input.associationCode, await this.service.correct(actor, input));
+  }
+
+  @Requires('member:write')
+  @Mutation(() => MemberModel, { description: 'Withdraws a membership that never was.' })
+  async retractMembership(
+    @Args('input', { description: 'Which and why.' }) input: RetractMembershipInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MemberModel> {
+    return this.member(input.associationCode, await this.service.retract(actor, input));
+  }
+
+  @Requires('member:contact')
+  @Mutation(() => MemberModel, {
+    description: 'Changes the details of a member; a branch leader, telephone and e-mail only.',
+  })
+  async updateMemberDetails(
+    @Args('input', { description: 'Whose and what.' }) input: UpdateMemberDetailsInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MemberModel> {
+    return this.member(input.associationCode, await this.details.update(actor, input));
+  }
+
+  private async member(associationCode: string, number: string): Promise<MemberModel> {
+    const association = await this.associations.findByCode(associationCode);
+    const member = association && (await this.store.model(association.id, number, null));
+    return member as MemberModel;
+  }
+}
+
+@Resolver(() => AssociationModel)
+export class MemberOfAssociationResolver {
+  constructor(
+    private readonly store: MembersStore,
+    private readonly scopes: MemberScopes,
+  ) {}
+
+  @ResolveField(() => MemberModel, {
+    nullable: true,
+    description: 'One member, or null where there is none that the token may see. Needs a token.',
+  })
+  async member(
+    @Parent() { id }: AssociationModel,
+    @Args('number', { type: () => ID, description: 'Number of the member.' }) number: string,
+    @Args() { knownAt = null }: KnownArgs,
+    @Context() { actor, loaders }: RequestContext,
+  ): Promise<MemberModel | null> {
+    const visible = await this.scopes.visibleTo(actor, id, loaders);
+    const member = await this.store.model(id, number, knownAt);
+    if (member === null || visible === null) return member;
+    const rows = await loaders.load(this.store.memberships, { memberId: member.id, knownAt });
+    return rows.some(({ branchId }) => branchId !== null && visible.includes(branchId))
+      ? member
+      : null;
+  }
+}
+
+@Resolver(() => MembershipModel)
+export class MembershipsResolver {
+  constructor(
+    private readonly store: MembersStore,
+    private readonly scopes: MemberScopes,
+    private readonly grounds: Grounds,
+  ) {}
+
+  @ResolveField(() => BranchModel, {
+    nullable: true,
+    description: 'The branch; null: directly in the association.',
+  })
+  async branch(
+    @Parent() { branchId, associationId }: MembershipModel,
+    @Context() { loaders }: RequestContext,
+  ): Promise<BranchModel | null> {
+    if (branchId === null) return null;
+    const book = await this.scopes.book(associationId, null, loaders);
+    return { ...book.byId(branchId), associationId };
+  }
+
+  @ResolveField(() => Decision, {
+    nullable: true,
+    description: 'The decision by which it ended.',
+  })
+  endDecision(
+    @Parent() { endDecisionId }: MembershipModel,
+    @Context() { loaders }: RequestContext,
+  ): Promise<Decision | null> {
+    return loaders.maybe(this.grounds.decisions, endDecisionId);
+  }
+
+  @ResolveField(() => [MembershipModel], {
+    description: 'Everything the books ever said of this membership, the first entry first.',
+  })
+  async versions(@Parent() { id, associationId }: MembershipModel): Promise<MembershipModel[]> {
+    return (await this.store.versions(associationId, id)).map(toMembership);
+  }
+}
+
+function toMembership(row: Membership): MembershipModel {
+  return { ...row, id: row.key, from: row.fromEdtf, until: row.untilEdtf };
+}

@@ -1,0 +1,230 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+
+import type { Instant } from '../../kernel/clock.js';
+import { groupBy } from '../../kernel/grouping.js';
+import { exactSearchKey, nameSortKey, nfc, searchKey } from '../../kernel/names.js';
+import { Reader } from '../../platform/database/reader.js';
+import { type Queryable, sql } from '../../platform/database/sql.js';
+import { datedColumns, findKnown, intervalOf } from '../../platform/database/temporal.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { Batch } from '../../platform/graphql/loaders.js';
+import type { GroundColumns } from '../associations/grounds.js';
+import { Member, MemberDetails, Membership } from './member.entity.js';
+import type { MemberModel } from './member.model.js';
+import type { MembershipEntry } from './membership.rules.js';
+
+/** Who a member is, as entered; the keys for sorting and searching follow from the name. */
+export type Details = Omit<
+  MemberDetails,
+  | 'id'
+  | 'associationId'
+  | 'memberId'
+  | 'recordedAt'
+  | 'supersededAt'
+  | 'nameSortKey'
+  | 'nameSearchKey'
+  | 'nameExactKey'
+>;
+
+/** What a change of memberships rests on, for the rows it begins, ends or corrects. */
+export interface MembershipGrounds extends GroundColumns {
+  readonly correctionReason?: string | null;
+}
+
+@Injectable()
+export class MembersStore {
+  /** A member's memberships in order of time, as the books had them. */
+  readonly memberships: Batch<{ memberId: number; knownAt: Instant | null }, Membership[]> = {
+    load: async (keys) => {
+      const found = new Map<Instant | null, Map<number, Membership[]>>();
+      for (const [known, group] of groupBy(keys, ({ knownAt }) => knownAt)) {
+        const rows = await this.rows(
+          group.map(({ memberId }) => memberId),
+          known,
+          this.reader,
+        );
+        found.set(
+          known,
+          groupBy(rows, ({ memberId }) => memberId),
+        );
+      }
+      return keys.map(({ memberId, knownAt }) => found.get(knownAt)?.get(memberId) ?? []);
+    },
+  };
+
+  constructor(private readonly reader: Reader) {}
+
+  byNumber(db: Queryable, associationId: number, number: string): Promise<Member | null> {
+    return db.manager.findOneBy(Member, { associationId, number });
+  }
+
+  async details(
+    db: Queryable,
+    memberId: number,
+    known: Instant | null,
+  ): Promise<MemberDetails | null> {
+    return (await findKnown(db, MemberDetails, { memberId }, known))[0] ?? null;
+  }
+
+  /** One member as the API shows it, as the books had it. */
+  async model(
+    associationId: number,
+    number: string,
+    known: Instant | null,
+  ): Promise<MemberModel | null> {
+    const member = await this.byNumber(this.reader, associationId, number);
+    const details = member && (await this.details(this.reader, member.id, known));
+    return details && { ...details, ...member };
+  }
+
+  /** Memberships of these members by member and in order of time, as the books had them. */
+  rows(memberIds: readonly number[], known: Instant | null, db: Queryable): Promise<Membership[]> {
+    const order = { memberId: 'ASC', position: 'ASC' } as const;
+    return findKnown(db, Membership, { memberId: In([...memberIds]) }, known, order);
+  }
+
+  /** The member whose membership this is, where it stands in the books of this association. */
+  async byMembership(db: Queryable, associationId: number, key: string): Promise<Member | null> {
+    const [row] = await findKnown(db, Membership, { associationId, key }, null);
+    return row ? db.manager.findOneBy(Member, { id: row.memberId }) : null;
+  }
+
+  /** Every version of a membership, the first entry first. */
+  versions(associationId: number, key: string): Promise<Membership[]> {
+    return this.reader.manager.find(Membership, {
+      where: { associationId, key },
+      order: { recordedAt: 'ASC', id: 'ASC' },
+    });
+  }
+
+  /** The number after the last one given, in the same form: `HV-0041` is followed by `HV-0042`. */
+  async nextNumber(tx: Tx, associationId: number): Promise<string> {
+    const rows = await tx.rows<{ number: string }>(
+      sql`SELECT number FROM member WHERE association_id = ${associationId} ORDER BY id DESC LIMIT 1`,
+    );
+    let number = rows[0]?.number ?? '00000';
+    do number = successor(number);
+    while (await this.byNumber(tx, associationId, number));
+    return number;
+  }
+
+  insertMember(tx: Tx, row: Omit<Member, 'id'>): Promise<Member> {
+    return tx.insert(Member, row);
+  }
+
+  /** Enters who a member is from now on. */
+  async saveDetails(tx: Tx, member: Member, details: Details): Promise<void> {
+    const standing = await this.details(tx, member.id, null);
+    if (standing) await tx.supersede(MemberDetails, standing.id);
+    await tx.insert(MemberDetails, {
+      ...details,
+      ...nameColumns(details.fullName),
+      associationId: member.associationId,
+      memberId: member.id,
+      recordedAt: tx.at,
+      supersededAt: null,
+    });
+  }
+
+  /**
+   * Brings a member's memberships from what stands to what is to stand: rows that differ are
+   * superseded, rows that are new or differ are added.
+   */
+  async saveMemberships(
+    tx: Tx,
+    memberId: number,
+    standing: readonly Membership[],
+    wanted: readonly MembershipEntry[],
+    grounds: MembershipGrounds,
+  ): Promise<void> {
+    const added: Omit<Membership, 'id'>[] = [];
+    for (const row of standing) {
+      const entry = wanted.find(({ key }) => key === row.key);
+      if (entry && sameEntry(entry, toEntry(row))) continue;
+      await tx.supersede(Membership, row.id);
+      if (entry) added.push(nextVersion(tx, row, entry, grounds));
+    }
+    for (const entry of wanted) {
+      if (!standing.some(({ key }) => key === entry.key)) {
+        added.push(firstVersion(tx, memberId, entry, grounds));
+      }
+    }
+    await tx.insertAll(Membership, added);
+  }
+}
+
+export function toEntry(row: Membership): MembershipEntry {
+  const { key, position, branchId, startReason, endReason } = row;
+  return {
+    key,
+    position,
+    branchId,
+    class: row.class,
+    interval: intervalOf(row),
+    startReason,
+    endReason,
+  };
+}
+
+/** The columns that follow from a name. */
+export function nameColumns(fullName: string) {
+  const name = nfc(fullName);
+  return {
+    fullName: name,
+    nameSortKey: nameSortKey(name),
+    nameSearchKey: searchKey(name),
+    nameExactKey: exactSearchKey(name),
+  };
+}
+
+function entryColumns({ interval, ...entry }: MembershipEntry) {
+  return { ...entry, ...datedColumns(interval) };
+}
+
+function firstVersion(
+  tx: Tx,
+  memberId: number,
+  entry: MembershipEntry,
+  grounds: MembershipGrounds,
+): Omit<Membership, 'id'> {
+  return {
+    ...entryColumns(entry),
+    ...grounds,
+    memberId,
+    endDecisionId: entry.endReason === null ? null : grounds.decisionId,
+    correctionReason: grounds.correctionReason ?? null,
+    recordedAt: tx.at,
+    supersededAt: null,
+  };
+}
+
+function nextVersion(
+  tx: Tx,
+  row: Membership,
+  entry: MembershipEntry,
+  grounds: MembershipGrounds,
+): Omit<Membership, 'id'> {
+  const { id: _, ...standing } = row;
+  const ended = entry.endReason !== null && standing.endReason === null;
+  return {
+    ...standing,
+    ...entryColumns(entry),
+    endDecisionId: ended ? grounds.decisionId : standing.endDecisionId,
+    sourceId: grounds.sourceId ?? standing.sourceId,
+    sourcePlace: grounds.sourcePlace ?? standing.sourcePlace,
+    note: grounds.note ?? standing.note,
+    correctionReason: grounds.correctionReason ?? null,
+    recordedAt: tx.at,
+    supersededAt: null,
+  };
+}
+
+function sameEntry(a: MembershipEntry, b: MembershipEntry): boolean {
+  return JSON.stringify(entryColumns(a)) === JSON.stringify(entryColumns(b));
+}
+
+function successor(number: string): string {
+  const [, prefix = '', digits = ''] = /^(.*?)(\d*)$/.exec(number) ?? [];
+  return prefix + String(Number(digits) + 1).padStart(digits.length, '0');
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+
+import { DomainError } from '../../kernel/errors.js';
+import { groupBy } from '../../kernel/grouping.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { BranchesStore } from '../branches/branches.store.js';
+import { type MembershipEntry, arrange } from './membership.rules.js';
+import { type MembershipGrounds, MembersStore, toEntry } from './members.store.js';
+import { RunsStore } from './runs.store.js';
+
+/** What a member's memberships were and are, for the audit trail. */
+export interface MembershipChange {
+  readonly memberId: number;
+  readonly before: readonly MembershipEntry[];
+  readonly after: readonly MembershipEntry[];
+}
+
+const CHUNK = 500;
+
+/** The one way by which memberships change: decided, checked against all rules, saved, runs and all. */
+@Injectable()
+export class MembershipChanges {
+  constructor(
+    private readonly branches: BranchesStore,
+    private readonly store: MembersStore,
+    private readonly runs: RunsStore,
+  ) {}
+
+  /**
+   * Changes the memberships of some members.
+   *
+   * @param decide what is to stand, from what stands, both in order of time
+   * @param path the argument to name where the result breaks a rule
+   * @throws DomainError INVALID_SPAN, OUTSIDE_BRANCH_LIFE, MEMBERSHIP_OVERLAP, MEMBER_DECEASED
+   */
+  async apply(
+    tx: Tx,
+    memberIds: readonly number[],
+    grounds: MembershipGrounds,
+    path: readonly string[],
+    decide: (standing: readonly MembershipEntry[]) => readonly MembershipEntry[],
+  ): Promise<MembershipChange[]> {
+    const book = await this.branches.book(tx, grounds.associationId, null);
+    const changes: MembershipChange[] = [];
+    for (let start = 0; start < memberIds.length; start += CHUNK) {
+      const chunk = memberIds.slice(start, start + CHUNK);
+      const rows = groupBy(await this.store.rows(chunk, null, tx), (row) => row.memberId);
+      for (const memberId of chunk) {
+        const standing = rows.get(memberId) ?? [];
+        const before = standing.map(toEntry);
+        const after = arrange(decide(before), (branchId) => book.byId(branchId).life, path);
+        await this.store.saveMemberships(tx, memberId, standing, after, grounds);
+        changes.push({ memberId, before, after });
+      }
+      await this.runs.rebuild(tx, chunk);
+    }
+    return changes;
+  }
+
+  /**
+   * The id of the branch with this code; null for none.
+   *
+   * @throws DomainError NOT_FOUND, naming the argument
+   */
+  async branchId(
+    tx: Tx,
+    associationId: number,
+    code: string | null | undefined,
+    argument: string,
+  ): Promise<number | null> {
+    if (code === null || code === undefined) return null;
+    const branch = (await this.branches.book(tx, associationId, null)).byCode(code);
+    if (branch !== null) return branch.id;
+    throw new DomainError('NOT_FOUND', `The association has no branch '${code}'.`, [
+      'input',
+      argument,
+    ]);
+  }
+}

@@ -1,0 +1,368 @@
+import { FOR_EVER } from '../../kernel/calendar.js';
+import type { UncertainDate } from '../../kernel/edtf.js';
+import { DomainError } from '../../kernel/errors.js';
+import { type Bounds, type Interval, isFeasible, orderChains } from '../../kernel/interval.js';
+import type { MemberClass, MembershipEndReason, MembershipStartReason } from './member.model.js';
+
+/** One membership of a member, as a plain value. */
+export interface MembershipEntry {
+  /** The membership through its corrections. */
+  readonly key: string;
+  /** Its place among the member's memberships; NaN until `arrange` gives it one. */
+  readonly position: number;
+  readonly branchId: number | null;
+  readonly class: MemberClass;
+  readonly interval: Interval;
+  readonly startReason: MembershipStartReason;
+  readonly endReason: MembershipEndReason | null;
+}
+
+/** The life of the branch with this id. */
+export type LifeOf = (branchId: number) => Interval;
+
+/** Whether a membership goes on from the one before it: such a pair shares one boundary, written alike. */
+export function continues(reason: MembershipStartReason | MembershipEndReason | null): boolean {
+  return reason === 'TRANSFERRED' || reason === 'CLASS_CHANGED';
+}
+
+/**
+ * Lays a member's memberships one after the other and gives each its place, or refuses them.
+ *
+ * Refused only where no choice of days within the written bounds satisfies all rules together:
+ * each membership starts before it ends and lies in its branch's life, none overlaps another, and
+ * none follows a death. A branch's life is taken at its widest, which is open to all its members
+ * at once.
+ *
+ * @param entries all memberships of one member; a continuing one right after the one it continues
+ * @param path the argument to name in a refusal
+ * @throws DomainError INVALID_SPAN, OUTSIDE_BRANCH_LIFE, MEMBERSHIP_OVERLAP, MEMBER_DECEASED
+ */
+export function arrange(
+  entries: readonly MembershipEntry[],
+  lifeOf: LifeOf,
+  path: readonly string[],
+): MembershipEntry[] {
+  entries.forEach((entry) => checkAlone(entry, lifeOf, path));
+  const chains = chainsOf(entries, lifeOf);
+  for (const chain of chains) {
+    if (!isFeasible(chain)) {
+      throw new DomainError(
+        'MEMBERSHIP_OVERLAP',
+        `No choice of days puts ${chain.entries.map(describe).join(' before ')} one after the other.`,
+        path,
+      );
+    }
+  }
+  const ordered = orderChains(chains);
+  if (ordered === null) {
+    const overlap = orderChains(chains.map((chain) => ({ boundaries: chain.alive }))) === null;
+    throw overlap
+      ? new DomainError(
+          'MEMBERSHIP_OVERLAP',
+          `The member's memberships would overlap: ${entries.map(describe).join('; ')}.`,
+          path,
+          { memberships: entries.map(describe) },
+        )
+      : new DomainError(
+          'MEMBER_DECEASED',
+          'No membership follows the death of a member: correct the death first.',
+          path,
+        );
+  }
+  return placed(ordered.flatMap((chain) => chain.entries));
+}
+
+function checkAlone(entry: MembershipEntry, lifeOf: LifeOf, path: readonly string[]): void {
+  const { from, until } = entry.interval;
+  if (until !== null && !isFeasible({ boundaries: [from, until] })) {
+    throw new DomainError(
+      'INVALID_SPAN',
+      `A membership from ${from.text} cannot end on ${until.text}: its end is the first day after it.`,
+      path,
+      { from: from.text, until: until.text },
+    );
+  }
+  if (!isFeasible({ boundaries: boundariesOf([entry], lifeOf) })) {
+    const life = lifeOf(entry.branchId as number);
+    throw new DomainError(
+      'OUTSIDE_BRANCH_LIFE',
+      `A membership ${describe(entry)} does not lie within the life of its branch, ${describeSpan(life)}.`,
+      path,
+      { branchFrom: life.from.text, branchUntil: life.until?.text ?? null },
+    );
+  }
+}
+
+interface Spell {
+  readonly entries: readonly MembershipEntry[];
+  /** With nothing after a death. */
+  readonly boundaries: readonly Bounds[];
+  /** The same, were the death forgotten. */
+  readonly alive: readonly Bounds[];
+}
+
+function chainsOf(entries: readonly MembershipEntry[], lifeOf: LifeOf): Spell[] {
+  const groups: MembershipEntry[][] = [];
+  for (const entry of entries) {
+    const group = groups.at(-1);
+    if (group && continues(entry.startReason)) group.push(entry);
+    else groups.push([entry]);
+  }
+  return groups.map((group) => {
+    const alive = boundariesOf(group, lifeOf);
+    const died = group.at(-1)?.endReason === 'DECEASED';
+    return { entries: group, alive, boundaries: died ? [...alive, NEVER] : alive };
+  });
+}
+
+const NEVER: Bounds = { earliest: FOR_EVER, latest: FOR_EVER };
+
+/** The days on which a chain of memberships may begin, be handed on, and end. */
+function boundariesOf(chain: readonly MembershipEntry[], lifeOf: LifeOf): Bounds[] {
+  const dates: Bounds[] = chain.map(({ interval }) => interval.from);
+  dates.push(chain.at(-1)?.interval.until ?? NEVER);
+  return dates.map((bounds, i) => {
+    const around = [chain[i - 1], chain[i]].filter((entry) => entry !== undefined);
+    return around.reduce<Bounds>((within, entry) => {
+      if (entry.branchId === null) return within;
+      const life = lifeOf(entry.branchId);
+      return {
+        earliest: later(within.earliest, life.from.earliest),
+        latest: earlier(within.latest, life.until?.latest ?? FOR_EVER),
+      };
+    }, bounds);
+  });
+}
+
+function later<T extends string>(a: T, b: T): T {
+  return a > b ? a : b;
+}
+
+function earlier<T extends string>(a: T, b: T): T {
+  return a < b ? a : b;
+}
+
+/** Keeps the places that are in order already; a new membership comes between its neighbours. */
+function placed(entries: readonly MembershipEntry[]): MembershipEntry[] {
+  const known = entries.map(({ position }) => position).filter((place) => !Number.isNaN(place));
+  const inOrder = known.every((place, i) => i === 0 || place > (known[i - 1] as number));
+  if (!inOrder) return entries.map((entry, i) => ({ ...entry, position: i + 1 }));
+  let last = 0;
+  return entries.map((entry, i) => {
+    if (Number.isNaN(entry.position)) {
+      const next = entries.slice(i + 1).find(({ position }) => !Number.isNaN(position));
+      last = next === undefined ? Math.floor(last) + 1 : (last + next.position) / 2;
+    } else last = entry.position;
+    return { ...entry, position: last };
+  });
+}
+
+/** Where a membership goes on, and from when; a branch or class that is not said stays. */
+export interface Handover {
+  readonly key: string;
+  readonly branchId?: number | null;
+  readonly class?: MemberClass | null;
+  readonly on: UncertainDate;
+}
+
+/**
+ * The running membership handed on: it ends on a day, and another goes on from there.
+ *
+ * @param reason TRANSFERRED to another branch (and maybe class), CLASS_CHANGED within it
+ * @throws DomainError NO_RUNNING_MEMBERSHIP, NOTHING_CHANGED, INVALID_INPUT
+ */
+export function handOn(
+  entries: readonly MembershipEntry[],
+  next: Handover,
+  reason: 'TRANSFERRED' | 'CLASS_CHANGED',
+): MembershipEntry[] {
+  const running = runningOf(entries);
+  const { key, on, branchId = running.branchId } = next;
+  const follower: MembershipEntry = {
+    key,
+    position: NaN,
+    branchId,
+    class: next.class ?? running.class,
+    interval: { from: on, until: null },
+    startReason: reason,
+    endReason: null,
+  };
+  checkHandover(reason, running, follower);
+  return entries.flatMap((entry) =>
+    entry === running
+      ? [{ ...entry, interval: { ...entry.interval, until: on }, endReason: reason }, follower]
+      : [entry],
+  );
+}
+
+function checkHandover(
+  reason: MembershipStartReason | MembershipEndReason | null,
+  before: Pick<MembershipEntry, 'branchId' | 'class'>,
+  after: Pick<MembershipEntry, 'branchId' | 'class'>,
+): void {
+  if (reason === 'TRANSFERRED' && before.branchId === after.branchId) {
+    throw new DomainError(
+      before.class === after.class ? 'NOTHING_CHANGED' : 'INVALID_INPUT',
+      'A transfer leads to another branch; another class in the same branch is a change of class.',
+      ['input', 'toBranchCode'],
+    );
+  }
+  if (reason === 'CLASS_CHANGED' && before.class === after.class) {
+    throw new DomainError('NOTHING_CHANGED', `The membership is of class ${after.class} already.`, [
+      'input',
+      'class',
+    ]);
+  }
+  if (reason === 'CLASS_CHANGED' && before.branchId !== after.branchId) {
+    throw new DomainError('INVALID_INPUT', 'Branch and class changed together are a transfer.', [
+      'input',
+      'branchCode',
+    ]);
+  }
+}
+
+/**
+ * The running membership ended.
+ *
+ * @throws DomainError NO_RUNNING_MEMBERSHIP
+ */
+export function end(
+  entries: readonly MembershipEntry[],
+  on: UncertainDate,
+  reason: MembershipEndReason,
+): MembershipEntry[] {
+  const running = runningOf(entries);
+  return entries.map((entry) =>
+    entry === running
+      ? { ...entry, interval: { ...entry.interval, until: on }, endReason: reason }
+      : entry,
+  );
+}
+
+function runningOf(entries: readonly MembershipEntry[]): MembershipEntry {
+  const running = entries.find(({ interval }) => interval.until === null);
+  if (running === undefined) {
+    throw new DomainError('NO_RUNNING_MEMBERSHIP', 'The member has no running membership.', [
+      'input',
+      'memberNumber',
+    ]);
+  }
+  return running;
+}
+
+/** What a correction says otherwise; what is undefined stays. */
+export type Correction = Partial<
+  Pick<MembershipEntry, 'branchId' | 'class' | 'startReason' | 'endReason'>
+> & {
+  readonly from?: UncertainDate;
+  readonly until?: UncertainDate | null;
+};
+
+/**
+ * One membership corrected, with the boundaries it shares with its neighbours.
+ *
+ * @throws DomainError NOTHING_CHANGED, INVALID_INPUT where the reasons no longer fit together
+ */
+export function correct(
+  entries: readonly MembershipEntry[],
+  key: string,
+  { from, until, ...values }: Correction,
+): MembershipEntry[] {
+  const at = entries.findIndex((entry) => entry.key === key);
+  const corrected = entries.map((entry, i): MembershipEntry => {
+    const { interval } = entry;
+    if (i === at) {
+      return {
+        ...entry,
+        ...values,
+        interval: {
+          from: from ?? interval.from,
+          until: until === undefined ? interval.until : until,
+        },
+      };
+    }
+    if (i === at - 1 && from && continues(entries[at]?.startReason ?? null)) {
+      return { ...entry, interval: { ...interval, until: from } };
+    }
+    if (i === at + 1 && until && continues(entry.startReason)) {
+      return { ...entry, interval: { ...interval, from: until } };
+    }
+    return entry;
+  });
+  if (JSON.stringify(corrected) === JSON.stringify(entries)) {
+    throw new DomainError('NOTHING_CHANGED', 'The books say so already.', ['input']);
+  }
+  checkReasons(corrected);
+  return corrected;
+}
+
+/** Refuses reasons that contradict each other: what continues must have what it continues. */
+function checkReasons(entries: readonly MembershipEntry[]): void {
+  entries.forEach((entry, i) => {
+    const { endReason, interval } = entry;
+    if ((endReason === null) !== (interval.until === null)) {
+      throw new DomainError(
+        'INVALID_INPUT',
+        'An ended membership has both until and endReason, a running one neither.',
+        ['input', endReason === null ? 'endReason' : 'until'],
+      );
+    }
+    const next = entries[i + 1];
+    const handedOn = continues(endReason) ? endReason : null;
+    const takenOver = next && continues(next.startReason) ? next.startReason : null;
+    if (
+      handedOn !== takenOver ||
+      interval.until?.text !== (takenOver ? next?.interval.from.text : interval.until?.text)
+    ) {
+      throw new DomainError(
+        'INVALID_INPUT',
+        'A membership that ends TRANSFERRED or CLASS_CHANGED is continued by the next one, which starts for the same reason on the same date.',
+        ['input', 'endReason'],
+      );
+    }
+    if (next && takenOver) checkHandover(takenOver, entry, next);
+  });
+  if (entries[0] && continues(entries[0].startReason)) {
+    throw new DomainError('INVALID_INPUT', 'The first membership continues none.', [
+      'input',
+      'startReason',
+    ]);
+  }
+}
+
+/**
+ * One membership withdrawn. The one that it continued goes on in its place; one that another
+ * continues cannot be withdrawn before that one.
+ *
+ * @throws DomainError INVALID_INPUT
+ */
+export function retract(entries: readonly MembershipEntry[], key: string): MembershipEntry[] {
+  const at = entries.findIndex((entry) => entry.key === key);
+  const gone = entries[at] as MembershipEntry;
+  if (continues(gone.endReason)) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      'Another membership continues this one: withdraw that one first.',
+      ['input', 'membershipId'],
+    );
+  }
+  const rest = entries.filter((entry) => entry !== gone);
+  if (!continues(gone.startReason)) return rest;
+  return rest.map((entry, i) =>
+    i === at - 1
+      ? {
+          ...entry,
+          interval: { ...entry.interval, until: gone.interval.until },
+          endReason: gone.endReason,
+        }
+      : entry,
+  );
+}
+
+function describe({ interval }: MembershipEntry): string {
+  return describeSpan(interval);
+}
+
+function describeSpan({ from, until }: Interval): string {
+  return until === null ? `from ${from.text} on` : `from ${from.text} until ${until.text}`;
+}

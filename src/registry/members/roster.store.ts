@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+
+import type { LocalDate } from '../../kernel/calendar.js';
+import type { Span } from '../../kernel/interval.js';
+import { exactSearchKey, searchKey } from '../../kernel/names.js';
+import { Reader } from '../../platform/database/reader.js';
+import { type Sql, allOf, listOf, raw, sql } from '../../platform/database/sql.js';
+import { knownAt } from '../../platform/database/temporal.js';
+import type { MemberDetails } from './member.entity.js';
+import type { MemberFlow, MemberKind } from './member.model.js';
+import { type RunScope, certainOn, runsIn } from './runs.store.js';
+
+/** Which members of a scope a list shows. */
+export type Shown =
+  | { readonly on: LocalDate }
+  | { readonly ever: true }
+  | { readonly flow: MemberFlow; readonly span: Span };
+
+export interface Roster {
+  readonly scope: RunScope;
+  readonly shown: Shown;
+  /** Words that must all occur in the name, whatever their diacritics and case. */
+  readonly search: string | null;
+}
+
+/** Where a page of a roster ended: rank of the hit, sort key of the name, id of the member. */
+export type RosterPosition = readonly [rank: number, sortKey: string, memberId: number];
+
+/** One member as a roster lists it. */
+export type RosterRow = Omit<MemberDetails, 'recordedAt' | 'supersededAt'> & {
+  readonly number: string;
+  readonly kind: MemberKind;
+  readonly rank: number;
+};
+
+/** Lists of members by given name in Vietnamese order; who wrote the diacritics right comes first. */
+@Injectable()
+export class RosterStore {
+  constructor(private readonly reader: Reader) {}
+
+  /** Up to `limit` members after a position. */
+  page(roster: Roster, after: RosterPosition | null, limit: number): Promise<RosterRow[]> {
+    const rank = rankOf(roster.search);
+    const conditions = [conditionsOf(roster)];
+    if (after !== null) {
+      const [afterRank, sortKey, memberId] = after;
+      conditions.push(sql`(${rank} > ${afterRank} OR (${rank} = ${afterRank}
+        AND (d.name_sort_key > ${sortKey} OR (d.name_sort_key = ${sortKey} AND d.member_id > ${memberId}))))`);
+    }
+    return this.reader.rows<RosterRow>(sql`
+      SELECT d.member_id AS "memberId", d.association_id AS "associationId", d.full_name AS "fullName",
+        d.name_sort_key AS "nameSortKey", d.sex, d.birth_date AS "birthDate", d.phone, d.email,
+        d.employer, d.job_title AS "jobTitle", d.employment_sector AS "employmentSector",
+        d.qualifications, member.number, member.kind, ${rank} AS rank
+      FROM member_details d JOIN member ON member.id = d.member_id
+      WHERE ${allOf(conditions)}
+      ORDER BY ${roster.search === null ? raw('') : raw('rank, ')} d.name_sort_key, d.member_id
+      LIMIT ${limit}`);
+  }
+
+  async count(roster: Roster): Promise<number> {
+    const rows = await this.reader.rows<{ n: number }>(sql`
+      SELECT CAST(COUNT(*) AS integer) AS n FROM member_details d WHERE ${conditionsOf(roster)}`);
+    return rows[0]?.n ?? 0;
+  }
+}
+
+function conditionsOf({ scope, shown, search }: Roster): Sql {
+  return allOf([
+    sql`d.association_id = ${scope.associationId}`,
+    knownAt('d', scope.knownAt),
+    shownIn(scope, shown),
+    ...wordsOf(searchKey(search ?? '')).map((word) => containing('name_search_key', word)),
+  ]);
+}
+
+/** The predicate that the figures count by, as a condition on one member. */
+function shownIn(scope: RunScope, shown: Shown): Sql {
+  if ('ever' in shown) {
+    const branches =
+      scope.branchIds === null ? raw('1 = 1') : sql`m.branch_id IN (${listOf(scope.branchIds)})`;
+    const inClass = scope.class === null ? raw('1 = 1') : sql`m.class = ${scope.class}`;
+    return sql`EXISTS (SELECT 1 FROM membership m WHERE m.member_id = d.member_id
+      AND ${knownAt('m', scope.knownAt)} AND ${branches} AND ${inClass})`;
+  }
+  const counted = 'on' in shown ? certainOn(shown.on) : flowing(shown.flow, shown.span);
+  return sql`EXISTS (SELECT 1 FROM (${runsIn([scope])}) run
+    WHERE run.member_id = d.member_id AND ${counted})`;
+}
+
+/** Runs that flow in or out within a span, the way the totals count them. */
+export function flowing(flow: MemberFlow, { from, until }: Span): Sql {
+  const edge = raw(
+    flow === 'JOINED' || flow === 'TRANSFERRED_IN' ? 'certain_from' : 'certain_until',
+  );
+  const withSpell = {
+    JOINED: 'begins_spell = 1',
+    TRANSFERRED_IN: 'begins_spell = 0',
+    LEFT: 'ends_spell = 1',
+    TRANSFERRED_OUT: 'ends_spell = 0',
+  }[flow];
+  return sql`certain_from < certain_until AND ${edge} >= ${from} AND ${edge} < ${until}
+    AND ${raw(withSpell)}`;
+}
+
+/** 0 for a name that has the words with their diacritics, else 1. */
+function rankOf(search: string | null): Sql {
+  const words = wordsOf(exactSearchKey(search ?? ''));
+  if (words.length === 0) return raw('0');
+  const exact = allOf(words.map((word) => containing('name_exact_key', word)));
+  return sql`CASE WHEN ${exact} THEN 0 ELSE 1 END`;
+}
+
+function wordsOf(key: string): string[] {
+  return key.split(' ').filter(Boolean);
+}
+
+function containing(column: string, word: string): Sql {
+  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
+  return sql`d.${raw(column)} LIKE ${pattern} ESCAPE '\\'`;
+}

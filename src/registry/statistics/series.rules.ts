@@ -1,0 +1,67 @@
+import { type LocalDate, type SeriesStep, periods } from '../../kernel/calendar.js';
+import { DomainError } from '../../kernel/errors.js';
+import type { Span } from '../../kernel/interval.js';
+import type { MemberSeriesPoint } from './figures.model.js';
+import type { RunEdge } from './figures.store.js';
+
+/** As many as forty years of months. */
+const MOST_POINTS = 480;
+
+/**
+ * The periods of a series.
+ *
+ * @throws DomainError INVALID_SPAN for a span that is empty or cut into too many periods
+ */
+export function periodsOf(from: LocalDate, until: LocalDate, step: SeriesStep): Span[] {
+  checkSpan(from, until);
+  const cut = periods(from, until, step);
+  if (cut.length > MOST_POINTS) {
+    throw new DomainError(
+      'INVALID_SPAN',
+      `A series has at most ${MOST_POINTS} periods, this one ${cut.length}: ask by year, or for less.`,
+      ['until'],
+      { most: MOST_POINTS, asked: cut.length },
+    );
+  }
+  return cut;
+}
+
+/** @throws DomainError INVALID_SPAN for a span without a day */
+export function checkSpan(from: LocalDate, until: LocalDate): void {
+  if (from < until) return;
+  throw new DomainError(
+    'INVALID_SPAN',
+    `A span [from, until) has at least one day: until must be after ${from}, not ${until}.`,
+    ['until'],
+    { from, until },
+  );
+}
+
+/** The totals of each period in turn, from the edges of the runs. */
+export function memberSeries(edges: readonly RunEdge[], cut: readonly Span[]): MemberSeriesPoint[] {
+  const byDay = [...edges].sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)));
+  let next = 0;
+  let count = 0;
+  for (; byDay[next] && (byDay[next] as RunEdge).day < (cut[0]?.from ?? ''); next++) {
+    const { edge, runs } = byDay[next] as RunEdge;
+    count += edge === 'BEGIN' ? runs : -runs;
+  }
+  return cut.map(({ from, until }) => {
+    const point = {
+      from,
+      until,
+      opening: count,
+      joined: 0,
+      transferredIn: 0,
+      left: 0,
+      transferredOut: 0,
+    };
+    for (; byDay[next] && (byDay[next] as RunEdge).day < until; next++) {
+      const { edge, ofSpell, runs } = byDay[next] as RunEdge;
+      if (edge === 'BEGIN') point[ofSpell === 1 ? 'joined' : 'transferredIn'] += runs;
+      else point[ofSpell === 1 ? 'left' : 'transferredOut'] += runs;
+      count += edge === 'BEGIN' ? runs : -runs;
+    }
+    return { ...point, closing: count };
+  });
+}

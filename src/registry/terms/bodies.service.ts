@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+
+import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
+import { DomainError } from '../../kernel/errors.js';
+import { isFeasible } from '../../kernel/interval.js';
+import { nfc } from '../../kernel/names.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Commands } from '../../platform/audit/commands.js';
+import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { AssociationsService } from '../associations/associations.service.js';
+import { Grounds } from '../associations/grounds.js';
+import { BodiesStore } from './bodies.store.js';
+import { type Body, BodySeats } from './term.entity.js';
+import type { SetBodySeatsInput } from './term.model.js';
+import { checkNotBeforeTerm, findTerm, notFound, type TermEntry } from './term.rules.js';
+import { TermsStore } from './terms.store.js';
+
+/** Makes bodies and says how many seats they have. */
+@Injectable()
+export class BodiesService {
+  constructor(
+    private readonly associations: AssociationsService,
+    private readonly grounds: Grounds,
+    private readonly terms: TermsStore,
+    private readonly store: BodiesStore,
+    private readonly commands: Commands,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Makes a body where there is none of this kind and name in the term, and says how many seats it
+   * has. A later setting ends the one before it; one from the very day of another corrects it.
+   *
+   * @returns the body's id
+   * @throws DomainError NOT_FOUND for the term or the branch, INVALID_INPUT for a branch of a body
+   *   that is no branch committee, ALREADY_EXISTS where the name is another branch's, NOTHING_CHANGED,
+   *   NOT_CERTAIN where the seats would begin before the term or before those that stand
+   */
+  setBodySeats(actor: Actor, input: SetBodySeatsInput): Promise<string> {
+    return this.commands.run({ actor, operation: 'setBodySeats', input }, async (tx) => {
+      const { associationCode, termOrdinal, seats = null } = input;
+      const association = await this.associations.open(tx, actor, 'term:write', associationCode);
+      const terms = await this.terms.of(association.id, null, tx);
+      const term = findTerm(terms, termOrdinal, ['input', 'termOrdinal']);
+      const { body, isNew } = await this.keepBody(tx, term, input);
+      if (seats === null && !isNew) {
+        throw new DomainError(
+          'NOTHING_CHANGED',
+          `'${body.name}' of term ${termOrdinal} is in the books already: say how many seats it has.`,
+          ['input', 'seats'],
+        );
+      }
+      const from = input.from ? parseEdtf(input.from) : term.start;
+      checkNotBeforeTerm(term, from, 'The seats', ['input', 'from']);
+      const grounds = await this.grounds.keep(tx, association.id, input);
+      if (seats !== null) {
+        await this.endSeatsBefore(tx, body, from, seats);
+        await tx.insert(BodySeats, {
+          ...grounds,
+          ...datedColumns({ from, until: null }),
+          bodyId: body.id,
+          seats,
+          recordedAt: tx.at,
+          supersededAt: null,
+        });
+      }
+      await this.audit.record(tx, actor, {
+        associationId: association.id,
+        action: 'setBodySeats',
+        subject: { type: 'Body', id: String(body.id) },
+        decisionId: grounds.decisionId,
+        after: { ...body, ...grounds, seats, from: seats === null ? null : from.text },
+      });
+      return String(body.id);
+    });
+  }
+
+  private async keepBody(
+    tx: Tx,
+    term: TermEntry,
+    input: SetBodySeatsInput,
+  ): Promise<{ body: Body; isNew: boolean }> {
+    const { kind, branchCode } = input;
+    const name = nfc(input.name);
+    const branchId = branchCode ? await this.branchOf(tx, term.associationId, input) : null;
+    const known = await this.store.findNamedBody(tx, term.id, kind, name);
+    if (known === null) {
+      const body = await this.store.insertBody(tx, {
+        associationId: term.associationId,
+        termId: term.id,
+        branchId,
+        kind,
+        name,
+        note: input.note ?? null,
+      });
+      return { body, isNew: true };
+    }
+    if (branchId !== null && branchId !== known.branchId) {
+      throw new DomainError(
+        'ALREADY_EXISTS',
+        `Term ${term.ordinal} has a '${name}' of another branch or of none: name the branch in the body's name.`,
+        ['input', 'name'],
+        { bodyId: String(known.id) },
+      );
+    }
+    return { body: known, isNew: false };
+  }
+
+  private async branchOf(
+    tx: Tx,
+    associationId: number,
+    { kind, branchCode }: SetBodySeatsInput,
+  ): Promise<number> {
+    const path = ['input', 'branchCode'];
+    if (kind !== 'BRANCH_COMMITTEE') {
+      throw new DomainError(
+        'INVALID_INPUT',
+        `A ${kind} is of the whole association: leave branchCode out, or make it a BRANCH_COMMITTEE.`,
+        path,
+      );
+    }
+    const code = branchCode ?? '';
+    const branch = await this.store.findBranch(tx, associationId, code);
+    if (branch === null) throw notFound('branch', code, path);
+    return branch.id;
+  }
+
+  /** Ends the seats that stand where the new ones begin, or supersedes those from that very day. */
+  private async endSeatsBefore(
+    tx: Tx,
+    body: Body,
+    from: UncertainDate,
+    seats: number,
+  ): Promise<void> {
+    const settings = await this.store.seatsOf(tx, body.id);
+    const running = settings.find((row) => row.untilEdtf === null);
+    if (!running) return;
+    const before = intervalOf(running);
+    const isCorrection = before.from.text === from.text;
+    if (isCorrection && running.seats === seats) {
+      throw new DomainError(
+        'NOTHING_CHANGED',
+        `'${body.name}' has ${seats} seats from ${from.text} in the books already.`,
+        ['input', 'seats'],
+      );
+    }
+    if (!isCorrection && !isFeasible({ boundaries: [before.from, from] })) {
+      throw new DomainError(
+        'NOT_CERTAIN',
+        `'${body.name}' has ${running.seats} seats from ${before.from.text}: others begin later, or on that day to correct them.`,
+        ['input', 'from'],
+        { seats: running.seats, from: before.from.text },
+      );
+    }
+    const { id, ...columns } = running;
+    await tx.supersede(BodySeats, id);
+    if (isCorrection) return;
+    await tx.insert(BodySeats, {
+      ...columns,
+      ...datedColumns({ ...before, until: from }),
+      recordedAt: tx.at,
+    });
+  }
+}

@@ -1,0 +1,171 @@
+import { FOR_EVER, type LocalDate } from '../../kernel/calendar.js';
+import type { UncertainDate } from '../../kernel/edtf.js';
+import { DomainError } from '../../kernel/errors.js';
+import {
+  type Bounds,
+  certainReading,
+  type Chain,
+  contains,
+  type Interval,
+  isFeasible,
+  orderChains,
+} from '../../kernel/interval.js';
+import type { BodyKind, PostKind } from './term.model.js';
+import { type Opening, type TermEntry, termOn } from './term.rules.js';
+
+/** What the order of bodies in a list depends on. */
+export interface ListedBody {
+  readonly id: number;
+  readonly termId: number;
+  readonly kind: BodyKind;
+  readonly name: string;
+}
+
+/** What the order of mandates in a list depends on. */
+export interface ListedMandate extends Interval {
+  readonly key: string;
+  readonly postKind: PostKind;
+  /** By the given name; null where the source does not name the holder. */
+  readonly holderSortKey: string | null;
+}
+
+const BODY_ORDER: Readonly<Record<BodyKind, number>> = {
+  EXECUTIVE_COMMITTEE: 0,
+  STANDING_COMMITTEE: 1,
+  INSPECTION_COMMITTEE: 2,
+  BRANCH_COMMITTEE: 3,
+  OTHER: 4,
+};
+
+const POST_RANK: Readonly<Record<PostKind, number>> = {
+  CHAIR: 0,
+  STANDING_VICE_CHAIR: 1,
+  VICE_CHAIR: 2,
+  SECRETARY_GENERAL: 3,
+  DEPUTY_SECRETARY_GENERAL: 4,
+  STANDING_MEMBER: 5,
+  MEMBER: 6,
+};
+
+const LEADING_BODIES: ReadonlySet<BodyKind> = new Set<BodyKind>([
+  'EXECUTIVE_COMMITTEE',
+  'STANDING_COMMITTEE',
+  'INSPECTION_COMMITTEE',
+]);
+
+const NEVER: Bounds = { earliest: FOR_EVER, latest: FOR_EVER };
+const vietnamese = new Intl.Collator('vi');
+
+/**
+ * Refuses a mandate that its holder cannot have beside the other mandates in the same body: a member
+ * holds one at a time.
+ *
+ * @param term whose body it is; no mandate in it begins before the term does
+ * @param others the member's other mandates in this body
+ * @throws DomainError MANDATE_OVERLAP where no choice of days keeps them apart
+ */
+export function checkOneMandateAtATime(
+  term: Opening,
+  mandate: Interval,
+  others: readonly Interval[],
+  path: readonly string[],
+): void {
+  if (orderChains([...others, mandate].map((one) => mandateChain(term, one)))) return;
+  const held = others.map(({ from, until }) => `${from.text} to ${until?.text ?? 'now'}`);
+  throw new DomainError(
+    'MANDATE_OVERLAP',
+    `A member holds one mandate at a time in a body, and this member's from ${held.join(', ')} leaves no room for it: end that one first.`,
+    path,
+    { held: others.map(({ from, until }) => ({ from: from.text, until: until?.text ?? null })) },
+  );
+}
+
+/**
+ * Refuses an end that comes before the beginning in every choice of days.
+ *
+ * @throws DomainError INVALID_SPAN
+ */
+export function checkMandateEnd(term: Opening, from: UncertainDate, until: UncertainDate): void {
+  if (isFeasible(mandateChain(term, { from, until }))) return;
+  throw new DomainError(
+    'INVALID_SPAN',
+    `The mandate began on ${from.text}: it cannot end on ${until.text}, but on a later day.`,
+    ['input', 'on'],
+    { from: from.text, termStartsOn: term.start.text },
+  );
+}
+
+/**
+ * Refuses a member who stands for a leading body without being a full member (DOMAIN.md 3: associate
+ * and honorary members neither vote nor stand). Who is not in the roster is taken as the source has it.
+ *
+ * @param mayBeFullMember whether the member is a full member on the day in some choice of days
+ * @throws DomainError NOT_ELIGIBLE
+ */
+export function checkEligible(
+  body: Pick<ListedBody, 'kind' | 'name'>,
+  mayBeFullMember: boolean,
+  from: UncertainDate,
+  path: readonly string[],
+): void {
+  if (mayBeFullMember || !LEADING_BODIES.has(body.kind)) return;
+  throw new DomainError(
+    'NOT_ELIGIBLE',
+    `Only a full member stands for '${body.name}', and this member is none on ${from.text}.`,
+    path,
+    { from: from.text, bodyKind: body.kind },
+  );
+}
+
+/**
+ * The bodies in office on a day: those of the term that certainly runs, and others in which mandates
+ * still run (holdover); the latest term first, then by kind and name.
+ *
+ * @param holding the ids of the bodies in which a mandate certainly runs on that day
+ */
+export function bodiesInOffice<B extends ListedBody>(
+  bodies: readonly B[],
+  terms: readonly TermEntry[],
+  holding: ReadonlySet<number>,
+  day: LocalDate,
+): B[] {
+  const running = termOn(terms, day);
+  const ordinals = new Map(terms.map(({ id, ordinal }) => [id, ordinal]));
+  const ordinal = (body: B) => ordinals.get(body.termId) ?? 0;
+  return bodies
+    .filter((body) => body.termId === running?.id || holding.has(body.id))
+    .sort((a, b) => ordinal(b) - ordinal(a) || compareBodies(a, b));
+}
+
+/** The order of bodies of one term: by kind, then by name in Vietnamese order. */
+export function compareBodies(a: ListedBody, b: ListedBody): number {
+  return BODY_ORDER[a.kind] - BODY_ORDER[b.kind] || vietnamese.compare(a.name, b.name);
+}
+
+/**
+ * Mandates in the order of every list: those that certainly run on the day, then the others; each by
+ * rank of post, named holders first and by given name, then by start.
+ */
+export function inOrder<M extends ListedMandate>(mandates: readonly M[], day: LocalDate): M[] {
+  const notRunning = (mandate: M) => Number(!contains(certainReading(mandate), day));
+  return [...mandates].sort(
+    (a, b) =>
+      notRunning(a) - notRunning(b) ||
+      POST_RANK[a.postKind] - POST_RANK[b.postKind] ||
+      Number(a.holderSortKey === null) - Number(b.holderSortKey === null) ||
+      compareText(a.holderSortKey ?? '', b.holderSortKey ?? '') ||
+      compareText(a.from.earliest, b.from.earliest) ||
+      compareText(a.from.latest, b.from.latest) ||
+      compareText(a.key, b.key),
+  );
+}
+
+/** A mandate's days, with its start no earlier than its term can have started. */
+function mandateChain(term: Opening, { from, until }: Interval): Chain {
+  const earliest = from.earliest < term.start.earliest ? term.start.earliest : from.earliest;
+  return { boundaries: [{ earliest, latest: from.latest }, until ?? NEVER] };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,156 @@
+import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+
+import type { LocalDate } from '../../kernel/calendar.js';
+import type { Instant } from '../../kernel/clock.js';
+import { certainReading, contains } from '../../kernel/interval.js';
+import { Requires } from '../../platform/access/requires.js';
+import type { RequestContext } from '../../platform/graphql/context.js';
+import { MomentArgs } from '../../platform/graphql/moment-args.js';
+import { Today } from '../../platform/today.js';
+import { Decision } from '../associations/association.model.js';
+import { Grounds } from '../associations/grounds.js';
+import { bodyKey, bodyModel } from './bodies.resolver.js';
+import { BodiesStore, type MandateEntry } from './bodies.store.js';
+import { inOrder } from './body.rules.js';
+import { MandatesService } from './mandates.service.js';
+import type { Body } from './term.entity.js';
+import {
+  BeginMandateInput,
+  BodyModel,
+  EndMandateInput,
+  MandateModel,
+  TermModel,
+} from './term.model.js';
+import { TermsStore } from './terms.store.js';
+
+/** The mandates in a body. */
+@Resolver(() => BodyModel)
+export class BodyMandatesResolver {
+  constructor(private readonly store: BodiesStore) {}
+
+  @ResolveField(() => [MandateModel], {
+    description:
+      "Its mandates on the body's day, by rank of post, named holders first; with `ever`, then every other one in the books.",
+  })
+  async mandates(
+    @Parent() body: BodyModel,
+    @Args('ever', {
+      type: () => Boolean,
+      defaultValue: false,
+      description: 'Whether also those that have ended, or have not certainly begun.',
+    })
+    ever: boolean,
+    @Context() { loaders }: RequestContext,
+  ): Promise<MandateModel[]> {
+    const { day, knownAt } = body;
+    const mandates = await loaders.load(this.store.mandates, bodyKey(body));
+    return inOrder(mandates, day)
+      .filter((mandate) => ever || contains(certainReading(mandate), day))
+      .map((mandate) => mandateModel(mandate, day, knownAt));
+  }
+}
+
+/** The mandates that outlast their term. */
+@Resolver(() => TermModel)
+export class HoldoverResolver {
+  constructor(
+    private readonly store: BodiesStore,
+    private readonly terms: TermsStore,
+    private readonly today: Today,
+  ) {}
+
+  @ResolveField(() => [MandateModel], {
+    description:
+      'Mandates of earlier terms that still run on a day: opening a term ends none, so each is to be ended by itself.',
+  })
+  async mandatesHeldOver(
+    @Parent() { associationId, ordinal, knownAt: termKnownAt }: TermModel,
+    @Args() { asOf, knownAt: ownKnownAt }: MomentArgs,
+    @Context() { loaders }: RequestContext,
+  ): Promise<MandateModel[]> {
+    const knownAt = ownKnownAt ?? termKnownAt;
+    const day = this.today.of({ asOf, knownAt });
+    const [terms, bodies, running] = await Promise.all([
+      loaders.load(this.terms.terms, { associationId, knownAt }),
+      loaders.load(this.store.bodies, { associationId, knownAt }),
+      loaders.load(this.store.running, { associationId, knownAt, day }),
+    ]);
+    const earlier = new Set(terms.filter((term) => term.ordinal < ordinal).map(({ id }) => id));
+    const termIds = new Map(bodies.map(({ id, termId }) => [id, termId]));
+    return inOrder(running, day)
+      .filter(({ bodyId }) => earlier.has(termIds.get(bodyId) ?? 0))
+      .map((mandate) => mandateModel(mandate, day, knownAt));
+  }
+}
+
+/** One mandate, and what begins and ends it. */
+@Resolver(() => MandateModel)
+export class MandatesResolver {
+  constructor(
+    private readonly service: MandatesService,
+    private readonly store: BodiesStore,
+    private readonly grounds: Grounds,
+    private readonly today: Today,
+  ) {}
+
+  @ResolveField(() => BodyModel, { description: 'The body in which it is held.' })
+  async body(
+    @Parent() { associationId, bodyId, day, knownAt }: MandateModel,
+    @Context() { loaders }: RequestContext,
+  ): Promise<BodyModel> {
+    const bodies = await loaders.load(this.store.bodies, { associationId, knownAt });
+    return bodyModel(bodies.find(({ id }) => id === bodyId) as Body, day, knownAt);
+  }
+
+  @ResolveField(() => Decision, {
+    nullable: true,
+    description: 'The decision by which it ended.',
+  })
+  async endDecision(
+    @Parent() { endDecisionId }: MandateModel,
+    @Context() { loaders }: RequestContext,
+  ): Promise<Decision | null> {
+    return loaders.maybe(this.grounds.decisions, endDecisionId);
+  }
+
+  @Requires('term:write')
+  @Mutation(() => MandateModel, { description: 'Begins a mandate.' })
+  async beginMandate(
+    @Args('input', { description: 'The body, the post and who holds it.' })
+    input: BeginMandateInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MandateModel> {
+    return this.byKey(await this.service.begin(actor, input));
+  }
+
+  @Requires('term:write')
+  @Mutation(() => MandateModel, { description: 'Ends a running mandate.' })
+  async endMandate(
+    @Args('input', { description: 'When and how it ended.' }) input: EndMandateInput,
+    @Context() { actor }: RequestContext,
+  ): Promise<MandateModel> {
+    return this.byKey(await this.service.end(actor, input));
+  }
+
+  private async byKey(key: string): Promise<MandateModel> {
+    const mandate = (await this.store.findMandate(key)) as MandateEntry;
+    return mandateModel(mandate, this.today.of(), null);
+  }
+}
+
+/** A mandate as the schema shows it, in a body as of a day, by what was known at an instant. */
+function mandateModel(
+  mandate: MandateEntry,
+  day: LocalDate,
+  knownAt: Instant | null,
+): MandateModel {
+  return {
+    ...mandate,
+    id: mandate.key,
+    post: { kind: mandate.postKind, title: mandate.postTitle },
+    from: mandate.from.text,
+    until: mandate.until?.text ?? null,
+    day,
+    knownAt,
+  };
+}

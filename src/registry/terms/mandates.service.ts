@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+
+import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
+import { DomainError } from '../../kernel/errors.js';
+import { nfc } from '../../kernel/names.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Commands } from '../../platform/audit/commands.js';
+import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { AssociationsService } from '../associations/associations.service.js';
+import { Grounds } from '../associations/grounds.js';
+import { BodiesStore } from './bodies.store.js';
+import { checkEligible, checkMandateEnd, checkOneMandateAtATime } from './body.rules.js';
+import { type Body, Mandate } from './term.entity.js';
+import type { BeginMandateInput, EndMandateInput } from './term.model.js';
+import { checkNotBeforeTerm, notFound, type TermEntry } from './term.rules.js';
+import { TermsStore } from './terms.store.js';
+
+/** Begins and ends mandates. */
+@Injectable()
+export class MandatesService {
+  constructor(
+    private readonly associations: AssociationsService,
+    private readonly grounds: Grounds,
+    private readonly terms: TermsStore,
+    private readonly store: BodiesStore,
+    private readonly commands: Commands,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Begins a mandate.
+   *
+   * @returns the key by which it is known through all its corrections
+   * @throws DomainError NOT_FOUND, FOREIGN_BODY, INVALID_INPUT for two holders, NOT_CERTAIN before the
+   *   start of the term, MANDATE_OVERLAP, NOT_ELIGIBLE
+   */
+  begin(actor: Actor, input: BeginMandateInput): Promise<string> {
+    return this.commands.run({ actor, operation: 'beginMandate', input }, async (tx) => {
+      const { associationCode, bodyId, post, origin } = input;
+      const association = await this.associations.open(tx, actor, 'term:write', associationCode);
+      const body = await this.bodyOf(tx, association.id, bodyId);
+      const term = await this.termOf(tx, body);
+      const from = parseEdtf(input.from);
+      checkNotBeforeTerm(term, from, 'The mandate', ['input', 'from']);
+      const memberId = await this.holderOf(tx, body, term, from, input);
+      const { id: postId } = await this.store.keepPost(tx, body.id, post.kind, nfc(post.title));
+      const grounds = await this.grounds.keep(tx, association.id, input);
+      const personName = input.personName ? nfc(input.personName) : null;
+      const values = { bodyId: body.id, postId, memberId, origin };
+      const key = randomUUID();
+      await tx.insert(Mandate, {
+        ...grounds,
+        ...datedColumns({ from, until: null }),
+        ...values,
+        key,
+        personName,
+        endReason: null,
+        endDecisionId: null,
+        recordedAt: tx.at,
+        supersededAt: null,
+      });
+      await this.audit.record(tx, actor, {
+        associationId: association.id,
+        action: 'beginMandate',
+        subject: { type: 'Mandate', id: key },
+        decisionId: grounds.decisionId,
+        after: { ...grounds, ...values, from: from.text },
+        ...(personName !== null && { personal: { after: { personName } } }),
+      });
+      return key;
+    });
+  }
+
+  /**
+   * Ends a running mandate. What the input says of source and note takes the place of what was said
+   * when it began, which the superseded row keeps.
+   *
+   * @returns the mandate's key
+   * @throws DomainError NOT_FOUND, MANDATE_ENDED, INVALID_SPAN, MANDATE_OVERLAP where the end leaves
+   *   no days for it beside the holder's other mandates in the body
+   */
+  end(actor: Actor, input: EndMandateInput): Promise<string> {
+    return this.commands.run({ actor, operation: 'endMandate', input }, async (tx) => {
+      const { associationCode, mandateId, reason } = input;
+      const association = await this.associations.open(tx, actor, 'term:write', associationCode);
+      const row = await this.store.findMandateRow(tx, association.id, mandateId);
+      if (row === null) throw notFound('mandate', mandateId, ['input', 'mandateId']);
+      if (row.untilEdtf !== null) {
+        throw new DomainError(
+          'MANDATE_ENDED',
+          `The mandate ended on ${row.untilEdtf} (${row.endReason}).`,
+          ['input', 'mandateId'],
+          { until: row.untilEdtf, reason: row.endReason },
+        );
+      }
+      const body = await this.bodyOf(tx, association.id, String(row.bodyId));
+      const term = await this.termOf(tx, body);
+      const { from } = intervalOf(row);
+      const until = parseEdtf(input.on);
+      checkMandateEnd(term, from, until);
+      if (row.memberId !== null) {
+        const others = (await this.store.mandatesOf(tx, body.id, row.memberId))
+          .filter(({ id }) => id !== row.id)
+          .map(intervalOf);
+        checkOneMandateAtATime(term, { from, until }, others, ['input', 'on']);
+      }
+      const given = await this.grounds.keep(tx, association.id, input);
+      const { id, ...columns } = row;
+      await tx.supersede(Mandate, id);
+      await tx.insert(Mandate, {
+        ...columns,
+        ...datedColumns({ from, until }),
+        sourceId: given.sourceId ?? row.sourceId,
+        sourcePlace: given.sourceId === null ? row.sourcePlace : given.sourcePlace,
+        note: given.note ?? row.note,
+        endReason: reason,
+        endDecisionId: given.decisionId,
+        recordedAt: tx.at,
+      });
+      await this.audit.record(tx, actor, {
+        associationId: association.id,
+        action: 'endMandate',
+        subject: { type: 'Mandate', id: row.key },
+        decisionId: given.decisionId,
+        before: { from: from.text, until: null },
+        after: { ...given, from: from.text, until: until.text, endReason: reason },
+      });
+      return row.key;
+    });
+  }
+
+  private async bodyOf(tx: Tx, associationId: number, id: string): Promise<Body> {
+    const path = ['input', 'bodyId'];
+    const body = await this.store.findBody(id, tx);
+    if (body === null) throw notFound('body', id, path);
+    if (body.associationId === associationId) return body;
+    throw new DomainError(
+      'FOREIGN_BODY',
+      `The body '${body.name}' belongs to another association: take one of this association's.`,
+      path,
+      { bodyId: id },
+    );
+  }
+
+  private async termOf(tx: Tx, { associationId, termId }: Body): Promise<TermEntry> {
+    const terms = await this.terms.of(associationId, null, tx);
+    return terms.find(({ id }) => id === termId) as TermEntry;
+  }
+
+  /** The member who may hold the new mandate; null for a holder who is not in the roster. */
+  private async holderOf(
+    tx: Tx,
+    body: Body,
+    term: TermEntry,
+    from: UncertainDate,
+    { memberNumber, personName }: BeginMandateInput,
+  ): Promise<number | null> {
+    if (!memberNumber) return null;
+    const path = ['input', 'memberNumber'];
+    if (personName) {
+      throw new DomainError(
+        'INVALID_INPUT',
+        'A mandate has one holder: give memberNumber for a member, or personName for somebody who is not in the roster.',
+        ['input', 'personName'],
+      );
+    }
+    const member = await this.store.findMember(tx, body.associationId, memberNumber);
+    if (member === null) throw notFound('member', memberNumber, path);
+    const others = await this.store.mandatesOf(tx, body.id, member.id);
+    checkOneMandateAtATime(term, { from, until: null }, others.map(intervalOf), path);
+    checkEligible(body, await this.store.mayBeFullMember(tx, member.id, from), from, path);
+    return member.id;
+  }
+}

@@ -1,0 +1,78 @@
+import { datedColumns } from '../platform/database/temporal.js';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import type { Association } from '../registry/associations/association.entity.js';
+import {
+  Body,
+  BodySeats,
+  Mandate,
+  Post,
+  Term,
+  TermOpening,
+} from '../registry/terms/term.entity.js';
+import type { SampleBody } from './committees.js';
+import { exactly } from './dates.js';
+import { insertMany, ungrounded, uuidOf } from './rows.js';
+import type { SampleTerm } from './terms.js';
+
+/** Enters a term with its bodies, their seats and posts, and all mandates in them. */
+export async function insertTerm(
+  tx: Tx,
+  association: Association,
+  { ordinal, label, opens }: SampleTerm,
+  bodies: readonly SampleBody[],
+): Promise<void> {
+  const grounds = ungrounded(tx, association.id);
+  const start = exactly(opens);
+  const base = { associationId: association.id, recordedAt: tx.at };
+  const term = await tx.insert(Term, { ...base, ordinal });
+  await tx.insert(TermOpening, {
+    ...grounds,
+    termId: term.id,
+    label,
+    startEdtf: start.text,
+    startEarliest: start.earliest,
+    startLatest: start.latest,
+  });
+  for (const { kind, name, seats, mandates } of bodies) {
+    const named = { kind, name, branchId: null, note: null };
+    const { id: bodyId } = await tx.insert(Body, { ...base, ...named, termId: term.id });
+    await tx.insert(BodySeats, {
+      ...grounds,
+      ...datedColumns({ from: start, until: null }),
+      bodyId,
+      seats,
+    });
+    const posts = await insertPosts(tx, bodyId, mandates);
+    await insertMany(
+      tx,
+      Mandate,
+      mandates.map(({ holder, post, origin, endReason, ...interval }, i) => ({
+        ...grounds,
+        ...datedColumns(interval),
+        key: uuidOf(association.code, 'mandate', ordinal, kind, i + 1),
+        bodyId,
+        postId: posts.get(post.title) as number,
+        memberId: holder,
+        personName: null,
+        origin,
+        endReason,
+        endDecisionId: null,
+      })),
+    );
+  }
+}
+
+/** Enters the posts that are held in a body, each once; gives their ids by title. */
+async function insertPosts(
+  tx: Tx,
+  bodyId: number,
+  mandates: SampleBody['mandates'],
+): Promise<Map<string, number>> {
+  const ids = new Map<string, number>();
+  for (const { post } of mandates) {
+    if (ids.has(post.title)) continue;
+    const { id } = await tx.insert(Post, { ...post, bodyId, recordedAt: tx.at });
+    ids.set(post.title, id);
+  }
+  return ids;
+}
