@@ -3,8 +3,11 @@ import type { EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 
 import type { Tx } from '../platform/database/unit-of-work.js';
 
-/** Rows that one statement adds: the widest table stays under what SQLite binds at once (32,766). */
-const ROWS_A_STATEMENT = 500;
+/**
+ * Rows that one statement adds. SQLite's driver keeps the statements it has prepared, one for each
+ * number of rows that is ever added at once: few and short ones keep its memory small.
+ */
+const ROWS_A_STATEMENT = 50;
 
 /** The namespace of the sample's name-based UUIDs: an arbitrary UUID of its own. */
 const NAMESPACE = Buffer.from('6b1f0d3a92c84f7e8a5d4c2e7f903b16', 'hex');

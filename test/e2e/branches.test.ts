@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { parseEdtf } from '../../src/kernel/edtf.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
+import { Association } from '../../src/registry/associations/association.entity.js';
 import { AssociationsService } from '../../src/registry/associations/associations.service.js';
 import type { BranchEnding } from '../../src/registry/branches/branch.model.js';
 import { BranchesStore } from '../../src/registry/branches/branches.store.js';
@@ -290,7 +291,7 @@ describe('a branch', () => {
     await establish('NEW', '2020-01-01');
     const store = server.app.get(BranchesStore);
     await server.app.get(UnitOfWork).run(async (tx) => {
-      const { id } = (await tx.manager.findOneByOrFail('Association', { code })) as { id: number };
+      const { id } = await tx.manager.findOneByOrFail(Association, { code });
       const book = await store.book(tx, id, null);
       const [old, successor] = ['OLD', 'NEW'].map((branch) => book.byCode(branch)?.id as number);
       const grounds = {
@@ -383,12 +384,12 @@ test('every change leaves an audit entry with what was before', async () => {
   const { establish, tell, code } = await office();
   await establish('A', '2010', { name: 'Một' });
   await tell(RENAME, { branchCode: 'A', name: 'Hai', from: '2018', decision: { number: '7' } });
-  const rows = (await server.app.get(UnitOfWork).run(async (tx) =>
-    tx.manager.query(
+  const rows = await server.app.get(UnitOfWork).run((tx) =>
+    tx.manager.query<Record<string, string>[]>(
       `SELECT action, subject_id, before, after, decision_id FROM audit_entry WHERE subject_type = 'Branch'
        AND association_id = (SELECT id FROM association WHERE code = '${code}') ORDER BY id`,
     ),
-  )) as Record<string, string>[];
+  );
   expect(rows.map(({ action }) => action)).toEqual(['establishBranch', 'renameBranch']);
   expect(rows[1]?.['subject_id']).toBe('A');
   expect(rows[1]?.['decision_id']).not.toBeNull();
@@ -433,7 +434,7 @@ test('a code that came to be taken meanwhile is refused as taken, on either engi
   const { code } = await office();
   const store = server.app.get(BranchesStore);
   const twice = server.app.get(UnitOfWork).run(async (tx) => {
-    const { id } = (await tx.manager.findOneByOrFail('Association', { code })) as { id: number };
+    const { id } = await tx.manager.findOneByOrFail(Association, { code });
     const grounds = {
       ...{ associationId: id, decisionId: null, sourceId: null, sourcePlace: null, note: null },
     };

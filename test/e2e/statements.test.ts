@@ -172,13 +172,15 @@ describe('statements', () => {
     expect(association.branch).toEqual({ now: [{ value: 8 }], then: [] });
   });
 
-  it('cost the same number of SQL statements, however many associations and branches ask', async () => {
+  it('cost the same number of SQL statements, however many branches ask', async () => {
     const asked = (code: string) => `{
       association(code: "${code}") {
         statements(metric: MEMBERS) { value source { title } }
         branches(asOf: "2026-01-01") { statements(metric: MEMBERS) { value source { title } } }
       }
     }`;
+    // A source of its own, or the loader would have it already.
+    await record({ branchCode: 'one-south', source: { title: 'Report of the south' } });
     const few = await server.statements(() => server.data(asked('one')));
     for (let i = 0; i < 10; i++) {
       const branchCode = `more-${i}`;

@@ -128,6 +128,7 @@ export class BranchLifeModel extends Grounded {
   ending!: BranchEnding | null;
 }
 
+/** Which branches to list. */
 @ArgsType()
 export class BranchListArgs extends MomentArgs {
   @Field(() => BranchSector, { nullable: true, description: 'Only those of this sector.' })

@@ -48,6 +48,7 @@ export class BranchBook {
     }
   }
 
+  /** The branch with a code, whether it has ended or not; null if none is known. */
   byCode(code: string): BranchEntry | null {
     return this.codes.get(code) ?? null;
   }
@@ -135,6 +136,16 @@ export function requireBranch(
     'NOT_FOUND',
     `There is no branch '${code}' in this association: give the code of one that was established.`,
     path,
+    { code },
+  );
+}
+
+/** The refusal of a code that another branch of the association has or had. */
+export function codeTaken(code: string): DomainError {
+  return new DomainError(
+    'ALREADY_EXISTS',
+    `There is a branch '${code}' already, or was: take a code that no branch ever had.`,
+    ['input', 'code'],
     { code },
   );
 }

@@ -5,6 +5,7 @@ import { AssociationBranchesResolver, BranchesResolver } from './branches.resolv
 import { BranchesService } from './branches.service.js';
 import { BranchesStore } from './branches.store.js';
 
+/** Branches: their lives, names, places in the tree and figures. */
 @Module({
   imports: [AssociationsModule],
   providers: [AssociationBranchesResolver, BranchesResolver, BranchesService, BranchesStore],

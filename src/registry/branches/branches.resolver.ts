@@ -106,6 +106,7 @@ export class AssociationBranchesResolver {
   }
 }
 
+/** What a branch is on a day, and the changes that the office makes. */
 @Resolver(() => BranchModel)
 export class BranchesResolver {
   constructor(

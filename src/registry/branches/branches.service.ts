@@ -17,11 +17,18 @@ import type {
   RenameBranchInput,
   ReparentBranchInput,
 } from './branch.model.js';
-import { type BranchBook, type BranchEntry, type Dated, requireBranch } from './branch.rules.js';
-import { BranchesStore, codeTaken } from './branches.store.js';
+import {
+  type BranchBook,
+  type BranchEntry,
+  codeTaken,
+  type Dated,
+  requireBranch,
+} from './branch.rules.js';
+import { BranchesStore } from './branches.store.js';
 
 const PARENT = ['input', 'parentCode'];
 
+/** What the office does with branches, but for what moves memberships. */
 @Injectable()
 export class BranchesService {
   constructor(

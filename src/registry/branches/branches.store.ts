@@ -3,7 +3,6 @@ import { type FindOptionsWhere, In } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
 import type { UncertainDate } from '../../kernel/edtf.js';
-import { DomainError } from '../../kernel/errors.js';
 import { groupBy } from '../../kernel/grouping.js';
 import { Reader } from '../../platform/database/reader.js';
 import type { Queryable } from '../../platform/database/sql.js';
@@ -23,7 +22,7 @@ import {
 } from './branch.entity.js';
 import type { BranchBeginning, BranchEnding, BranchSector } from './branch.model.js';
 import type { Revision } from './branch-revision.rules.js';
-import { BranchBook, type Dated } from './branch.rules.js';
+import { BranchBook, codeTaken, type Dated } from './branch.rules.js';
 
 /** Whose books, as they were at an instant; null = as they are now. */
 export interface BookKey {
@@ -48,6 +47,7 @@ export interface FirstEntries {
   readonly hostOrganization: string | null;
 }
 
+/** The rows of branches: read as books, entered anew where they change. */
 @Injectable()
 export class BranchesStore {
   /** All branches of an association; six statements however many there are. */
@@ -84,6 +84,7 @@ export class BranchesStore {
     return books.get(associationId) as BranchBook;
   }
 
+  /** The branch of a code, as it is committed. */
   findByCode(associationId: number, code: string): Promise<Branch | null> {
     return this.reader.manager.findOneBy(Branch, { associationId, code });
   }
@@ -152,14 +153,17 @@ export class BranchesStore {
     await tx.insert(BranchSuccession, { ...succession, recordedAt: tx.at });
   }
 
+  /** Enters a change of names as decided; what is new rests on the grounds. */
   reviseNames(tx: Tx, branchId: number, change: Revision<string>, grounds: GroundColumns) {
     return revise(tx, BranchName, branchId, change, grounds, async (name) => ({ name }));
   }
 
+  /** Enters a change of parents as decided; what is new rests on the grounds. */
   reviseParents(tx: Tx, branchId: number, change: Revision<number>, grounds: GroundColumns) {
     return revise(tx, BranchParent, branchId, change, grounds, async (parentId) => ({ parentId }));
   }
 
+  /** Enters a change of hosts as decided; what is new rests on the grounds. */
   reviseHosts(tx: Tx, branchId: number, change: Revision<string>, grounds: GroundColumns) {
     return revise(tx, BranchHost, branchId, change, grounds, async (host) => ({
       hostOrganizationId: await this.keepHost(tx, grounds.associationId, host),
@@ -221,16 +225,6 @@ export class BranchesStore {
     if (kept) return kept.id;
     return (await tx.insert(HostOrganization, { associationId, name, recordedAt: tx.at })).id;
   }
-}
-
-/** The refusal of a code that another branch of the association has or had. */
-export function codeTaken(code: string): DomainError {
-  return new DomainError(
-    'ALREADY_EXISTS',
-    `There is a branch '${code}' already, or was: take a code that no branch ever had.`,
-    ['input', 'code'],
-    { code },
-  );
 }
 
 /** Rows of one kind as values with intervals, by branch. */

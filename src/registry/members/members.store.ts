@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
+import { parseEdtf } from '../../kernel/edtf.js';
 import { groupBy } from '../../kernel/grouping.js';
+import type { Interval } from '../../kernel/interval.js';
 import { exactSearchKey, nameSortKey, nfc, searchKey } from '../../kernel/names.js';
 import { Reader } from '../../platform/database/reader.js';
-import { type Queryable, sql } from '../../platform/database/sql.js';
-import { datedColumns, findKnown, intervalOf } from '../../platform/database/temporal.js';
+import { type Queryable, listOf, sql } from '../../platform/database/sql.js';
+import { datedColumns, findKnown, intervalOf, knownAt } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
 import type { GroundColumns } from '../associations/grounds.js';
@@ -26,6 +28,20 @@ export type Details = Omit<
   | 'nameSearchKey'
   | 'nameExactKey'
 >;
+
+/** One membership in a branch, and whose it is. */
+export interface BranchMembership {
+  readonly memberId: number;
+  readonly number: string;
+  readonly interval: Interval;
+}
+
+/** The memberships of one member: what stands, and what is to stand. */
+export interface MembershipRevision {
+  readonly memberId: number;
+  readonly standing: readonly Membership[];
+  readonly wanted: readonly MembershipEntry[];
+}
 
 /** What a change of memberships rests on, for the rows it begins, ends or corrects. */
 export interface MembershipGrounds extends GroundColumns {
@@ -128,28 +144,58 @@ export class MembersStore {
   }
 
   /**
-   * Brings a member's memberships from what stands to what is to stand: rows that differ are
-   * superseded, rows that are new or differ are added.
+   * The memberships in these branches as the books stand, running or past, whatever else their
+   * members have been.
+   */
+  async inBranches(db: Queryable, branchIds: readonly number[]): Promise<BranchMembership[]> {
+    const rows = await db.rows<
+      Omit<BranchMembership, 'interval'> & Pick<Membership, 'fromEdtf' | 'untilEdtf'>
+    >(
+      sql`SELECT m.member_id AS "memberId", member.number,
+          m.from_edtf AS "fromEdtf", m.until_edtf AS "untilEdtf"
+        FROM membership m JOIN member ON member.id = m.member_id
+        WHERE m.branch_id IN (${listOf(branchIds)}) AND ${knownAt('m', null)}
+        ORDER BY m.member_id, m.position`,
+    );
+    return rows.map(({ memberId, number, fromEdtf, untilEdtf }) => ({
+      memberId,
+      number,
+      interval: {
+        from: parseEdtf(fromEdtf),
+        until: untilEdtf === null ? null : parseEdtf(untilEdtf),
+      },
+    }));
+  }
+
+  /**
+   * Brings the memberships of some members from what stands to what is to stand: rows that differ
+   * are superseded, rows that are new or differ are added. Costs two statements.
+   *
+   * @param revisions of 500 members at the most: a statement binds only so many values
    */
   async saveMemberships(
     tx: Tx,
-    memberId: number,
-    standing: readonly Membership[],
-    wanted: readonly MembershipEntry[],
+    revisions: readonly MembershipRevision[],
     grounds: MembershipGrounds,
   ): Promise<void> {
+    const gone: number[] = [];
     const added: Omit<Membership, 'id'>[] = [];
-    for (const row of standing) {
-      const entry = wanted.find(({ key }) => key === row.key);
-      if (entry && sameEntry(entry, toEntry(row))) continue;
-      await tx.supersede(Membership, row.id);
-      if (entry) added.push(nextVersion(tx, row, entry, grounds));
-    }
-    for (const entry of wanted) {
-      if (!standing.some(({ key }) => key === entry.key)) {
-        added.push(firstVersion(tx, memberId, entry, grounds));
+    for (const { memberId, standing, wanted } of revisions) {
+      for (const row of standing) {
+        const entry = wanted.find(({ key }) => key === row.key);
+        if (entry && sameEntry(entry, toEntry(row))) continue;
+        gone.push(row.id);
+        if (entry) added.push(nextVersion(tx, row, entry, grounds));
+      }
+      for (const entry of wanted) {
+        if (!standing.some(({ key }) => key === entry.key)) {
+          added.push(firstVersion(tx, memberId, entry, grounds));
+        }
       }
     }
+    await tx.execute(
+      sql`UPDATE membership SET superseded_at = ${tx.at} WHERE id IN (${listOf(gone)})`,
+    );
     await tx.insertAll(Membership, added);
   }
 }
@@ -220,7 +266,8 @@ function nextVersion(
   };
 }
 
-function sameEntry(a: MembershipEntry, b: MembershipEntry): boolean {
+/** Whether two entries say the same, dates as written. */
+export function sameEntry(a: MembershipEntry, b: MembershipEntry): boolean {
   return JSON.stringify(entryColumns(a)) === JSON.stringify(entryColumns(b));
 }
 

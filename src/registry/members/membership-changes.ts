@@ -5,7 +5,13 @@ import { groupBy } from '../../kernel/grouping.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import { type MembershipEntry, arrange } from './membership.rules.js';
-import { type MembershipGrounds, MembersStore, toEntry } from './members.store.js';
+import {
+  type MembershipGrounds,
+  type MembershipRevision,
+  MembersStore,
+  sameEntry,
+  toEntry,
+} from './members.store.js';
 import { RunsStore } from './runs.store.js';
 
 /** What a member's memberships were and are, for the audit trail. */
@@ -27,10 +33,12 @@ export class MembershipChanges {
   ) {}
 
   /**
-   * Changes the memberships of some members.
+   * Changes the memberships of some members. Those of a member for whom nothing changes are checked
+   * all the same, against what the branches' lives have become in this unit of work.
    *
    * @param decide what is to stand, from what stands, both in order of time
    * @param path the argument to name where the result breaks a rule
+   * @returns what has changed, a member for whom nothing has left out
    * @throws DomainError INVALID_SPAN, OUTSIDE_BRANCH_LIFE, MEMBERSHIP_OVERLAP, MEMBER_DECEASED
    */
   async apply(
@@ -38,21 +46,31 @@ export class MembershipChanges {
     memberIds: readonly number[],
     grounds: MembershipGrounds,
     path: readonly string[],
-    decide: (standing: readonly MembershipEntry[]) => readonly MembershipEntry[],
+    decide: (
+      standing: readonly MembershipEntry[],
+      memberId: number,
+    ) => readonly MembershipEntry[],
   ): Promise<MembershipChange[]> {
     const book = await this.branches.book(tx, grounds.associationId, null);
     const changes: MembershipChange[] = [];
     for (let start = 0; start < memberIds.length; start += CHUNK) {
       const chunk = memberIds.slice(start, start + CHUNK);
       const rows = groupBy(await this.store.rows(chunk, null, tx), (row) => row.memberId);
+      const revisions: MembershipRevision[] = [];
       for (const memberId of chunk) {
         const standing = rows.get(memberId) ?? [];
         const before = standing.map(toEntry);
-        const after = arrange(decide(before), (branchId) => book.byId(branchId).life, path);
-        await this.store.saveMemberships(tx, memberId, standing, after, grounds);
+        const after = arrange(decide(before, memberId), (id) => book.byId(id).life, path);
+        if (sameEntries(before, after)) continue;
+        revisions.push({ memberId, standing, wanted: after });
         changes.push({ memberId, before, after });
       }
-      await this.runs.rebuild(tx, chunk);
+      if (revisions.length === 0) continue;
+      await this.store.saveMemberships(tx, revisions, grounds);
+      await this.runs.rebuild(
+        tx,
+        revisions.map(({ memberId }) => memberId),
+      );
     }
     return changes;
   }
@@ -76,4 +94,11 @@ export class MembershipChanges {
       argument,
     ]);
   }
+}
+
+function sameEntries(a: readonly MembershipEntry[], b: readonly MembershipEntry[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((entry, i) => entry.key === b[i]?.key && sameEntry(entry, b[i]))
+  );
 }

@@ -1,8 +1,10 @@
-import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsOptional, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 
+import type { LocalDate } from '../../kernel/calendar.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
+import { KnownArgs } from '../../platform/graphql/moment-args.js';
 import { DateTimeScalar, EdtfScalar } from '../../platform/graphql/scalars.js';
 import { ChangeInput, Source, SourceInput } from '../associations/association.model.js';
 
@@ -28,6 +30,8 @@ export class StatementModel {
   /** The rows behind it; not in the schema. */
   associationId!: number;
   branchId!: number | null;
+  dateEarliest!: LocalDate;
+  dateLatest!: LocalDate;
   sourceId!: number;
 
   @Field(() => ID, { description: 'The statement through all its corrections.' })
@@ -56,6 +60,13 @@ export class StatementModel {
 
   @Field(() => DateTimeScalar, { description: 'When it was entered here.' })
   recordedAt!: string;
+}
+
+/** Which statements a list shows. */
+@ArgsType()
+export class StatementsArgs extends KnownArgs {
+  @Field(() => Metric, { description: 'What the figures count.' })
+  metric!: Metric;
 }
 
 @InputType({ description: 'A reported figure with its source.' })

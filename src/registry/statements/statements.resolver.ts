@@ -1,30 +1,14 @@
-import {
-  Args,
-  ArgsType,
-  Context,
-  Field,
-  Mutation,
-  Parent,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
-import { KnownArgs } from '../../platform/graphql/moment-args.js';
 import { AssociationModel, Source } from '../associations/association.model.js';
 import { Grounds } from '../associations/grounds.js';
 import { BranchModel } from '../branches/branch.model.js';
 import type { Statement } from './statement.entity.js';
-import { Metric, RecordStatementInput, StatementModel } from './statement.model.js';
+import { RecordStatementInput, StatementModel, StatementsArgs } from './statement.model.js';
 import { StatementsService } from './statements.service.js';
 import { StatementsStore } from './statements.store.js';
-
-@ArgsType()
-class StatementsArgs extends KnownArgs {
-  @Field(() => Metric, { description: 'What the figures count.' })
-  metric!: Metric;
-}
 
 @Resolver(() => StatementModel)
 export class StatementsResolver {
@@ -51,7 +35,7 @@ export class StatementsResolver {
     @Context() { actor }: RequestContext,
   ): Promise<StatementModel> {
     const key = await this.service.recordStatement(actor, input);
-    return toModel((await this.store.findByKey(key)) as Statement);
+    return statementModel((await this.store.findByKey(key)) as Statement);
   }
 }
 
@@ -68,7 +52,7 @@ export class AssociationStatementsResolver {
     @Context() { loaders }: RequestContext,
   ): Promise<StatementModel[]> {
     const key = { subjectId: id, metric, known: knownAt };
-    return (await loaders.load(this.store.ofAssociations, key)).map(toModel);
+    return (await loaders.load(this.store.ofAssociations, key)).map(statementModel);
   }
 }
 
@@ -85,11 +69,11 @@ export class BranchStatementsResolver {
     @Context() { loaders }: RequestContext,
   ): Promise<StatementModel[]> {
     const key = { subjectId: id, metric, known: knownAt };
-    return (await loaders.load(this.store.ofBranches, key)).map(toModel);
+    return (await loaders.load(this.store.ofBranches, key)).map(statementModel);
   }
 }
 
 /** One statement as clients see it. */
-function toModel(row: Statement): StatementModel {
+export function statementModel(row: Statement): StatementModel {
   return { ...row, id: row.key, date: row.dateEdtf };
 }

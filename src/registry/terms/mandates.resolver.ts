@@ -139,7 +139,7 @@ export class MandatesResolver {
 }
 
 /** A mandate as the schema shows it, in a body as of a day, by what was known at an instant. */
-function mandateModel(
+export function mandateModel(
   mandate: MandateEntry,
   day: LocalDate,
   knownAt: Instant | null,

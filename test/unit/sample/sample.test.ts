@@ -46,7 +46,7 @@ function spells(member: SampleMember, branches: readonly SampleBranch[]) {
     boundaries: [...chain.map(({ from }) => from), chain.at(-1)?.until ?? NEVER].map(
       (date: Bounds, i) =>
         [chain[i - 1], chain[i]]
-          .flatMap((side) => (side?.branch == null ? [] : (branches[side.branch] as SampleBranch)))
+          .flatMap((side) => branches[side?.branch ?? -1] ?? [])
           .reduce<Bounds>(
             (bounds, { begins, ends }) => ({
               earliest: maximum(bounds.earliest, dateOf(begins)),
