@@ -14,7 +14,7 @@ export interface Config {
   readonly timeZone: string;
   /** Key of the hashes that must not be guessable from outside: idempotency and cursors. */
   readonly secret: string;
-  /** A server: no facts, no sample, no workbench, nothing kept in files of its own. */
+  /** A server: it loads no facts and no sample, and takes everything from the environment. */
   readonly production: boolean;
 }
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 
-import { DomainError } from '../../src/kernel/errors.js';
+import { DomainError, ERROR_CODES, type ErrorCode } from '../../src/kernel/errors.js';
 import { AssociationsService } from '../../src/registry/associations/associations.service.js';
 import type { BranchSector } from '../../src/registry/branches/branch.model.js';
 import { BranchesService } from '../../src/registry/branches/branches.service.js';
-import { BranchClosingsService } from '../../src/registry/members/branch-closings.service.js';
 import type {
   MemberClass,
   MembershipEndReason,
@@ -24,7 +23,9 @@ const CLASSES: MemberClass[] = ['FULL', 'ASSOCIATE', 'HONORARY'];
 export const FIRST_INSTANT = '2025-03-01T00:00:00.000Z';
 const FIRST_DAY = '2019-01-01';
 const DAYS = 2_600;
-const MINUTES_BETWEEN_CHANGES = 37;
+
+/** What is recorded by one change stands alone in the books for so long. */
+export const MS_BETWEEN_CHANGES = 37 * 60_000;
 
 /** Which of several things, however many there are when it is asked. */
 const which = fc.nat({ max: 5_000 });
@@ -128,32 +129,37 @@ const changes = {
   openTerm: fc.record({
     kind: fc.constant('openTerm' as const),
     ordinal: fc.integer({ min: 1, max: 6 }),
-    startsOn: fc.oneof(single, fc.nat({ max: DAYS }).map((n) => daysLater(FIRST_DAY, n))),
+    startsOn: fc.oneof(
+      single,
+      fc.nat({ max: DAYS }).map((n) => daysLater(FIRST_DAY, n)),
+    ),
   }),
   merge: fc.record({
     kind: fc.constant('merge' as const),
     branches: fc.array(which, { minLength: 1, maxLength: 2 }),
-    into: fc.option(which, { nil: null }),
+    into: which,
     on: date,
   }),
   split: fc.record({
     kind: fc.constant('split' as const),
     branch: which,
     /** Each running member's part, in turn; beyond the last part they stay. */
-    parts: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 8 }),
+    places: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 8 }),
     continues: fc.boolean(),
     on: date,
   }),
   dissolve: fc.record({
     kind: fc.constant('dissolve' as const),
     branch: which,
-    to: fc.option(which, { nil: null }),
+    to: which,
     membersGo: fc.constantFrom('TO_BRANCH' as const, 'TO_ASSOCIATION' as const, 'LEAVE' as const),
     on: date,
   }),
 };
 
-type Change = { [K in keyof typeof changes]: (typeof changes)[K] extends fc.Arbitrary<infer T> ? T : never }[keyof typeof changes];
+type Change = {
+  [K in keyof typeof changes]: (typeof changes)[K] extends fc.Arbitrary<infer T> ? T : never;
+}[keyof typeof changes];
 export type ChangeKind = Change['kind'];
 export const CHANGE_KINDS = Object.keys(changes) as ChangeKind[];
 
@@ -224,7 +230,7 @@ export class Office {
 
   /** Lets time pass, so that what is done next is recorded at an instant of its own. */
   tick(): string {
-    clock += MINUTES_BETWEEN_CHANGES * 60_000;
+    clock += MS_BETWEEN_CHANGES;
     const now = new Date(clock).toISOString();
     this.server.clock.set(now);
     return now;
@@ -336,45 +342,62 @@ export class Office {
   }
 
   private async close(change: Extract<Change, { kind: 'merge' | 'split' | 'dissolve' }>) {
-    const books = { associationCode: this.code };
-    const service = this.server.app.get(BranchClosingsService);
     const newBranch = (n: number) => {
       const code = `B${this.branches.length + 1 + n}`;
-      return { code, name: `Chi hội ${code}`, sector: SECTORS[n % 3] as BranchSector };
+      return { code, name: `Chi hội ${code}`, sector: SECTORS[n % SECTORS.length] };
     };
     const { on } = change;
     switch (change.kind) {
       case 'merge': {
-        const branchCodes = change.branches.map((n) => this.branch(n) as string);
-        const intoNew = change.into === null ? newBranch(0) : null;
+        const branchCodes = change.branches.map((n) => this.branch(n));
         const intoCode = this.branch(change.into);
-        await service.mergeBranches(anyOffice, { ...books, branchCodes, intoCode, intoNew, on });
+        const intoNew = intoCode === null ? newBranch(0) : null;
+        await this.tell('mergeBranches', 'MergeBranchesInput', {
+          branchCodes,
+          intoCode,
+          intoNew,
+          on,
+        });
         if (intoNew) this.branches.push(intoNew.code);
         return;
       }
       case 'split': {
-        const branchCode = this.branch(change.branch) as string;
+        const branchCode = this.branch(change.branch);
         const running: string[] = [];
         for (const number of this.members) {
           const last = (await this.entries(number)).at(-1);
           if (last?.until === null && last.branch?.code === branchCode) running.push(number);
         }
-        const { parts: places, continues } = change;
+        const { places, continues } = change;
         const parts = Array.from({ length: Math.max(1, ...places) }, (_, n) => ({
           ...newBranch(n),
           memberNumbers: running.filter((_number, i) => places[i % places.length] === n),
         }));
-        await service.splitBranch(anyOffice, { ...books, branchCode, parts, continues, on });
+        const input = { branchCode, parts, continues, on };
+        await this.tell('splitBranch', 'SplitBranchInput', input);
         this.branches.push(...parts.map(({ code }) => code));
         return;
       }
       case 'dissolve': {
         const { membersGo } = change;
-        const toBranchCode = membersGo === 'TO_BRANCH' ? this.branch(change.to ?? 0) : null;
-        const branchCode = this.branch(change.branch) as string;
-        await service.dissolveBranch(anyOffice, { ...books, branchCode, membersGo, toBranchCode, on });
+        const toBranchCode = membersGo === 'TO_BRANCH' ? this.branch(change.to) : null;
+        const input = { branchCode: this.branch(change.branch), membersGo, toBranchCode, on };
+        await this.tell('dissolveBranch', 'DissolveBranchInput', input);
       }
     }
+  }
+
+  private async tell(mutation: string, type: string, input: object): Promise<void> {
+    const { errors } = await this.server.query(
+      `mutation ($input: ${type}!) { ${mutation}(input: $input) { code } }`,
+      { input: { associationCode: this.code, ...input } },
+      this.token,
+    );
+    const refusal = errors?.[0];
+    if (!refusal) return;
+    const { code } = refusal.extensions;
+    if (!(code in ERROR_CODES)) throw new Error(`${mutation}: ${JSON.stringify(refusal)}`);
+    throw new DomainError(code as ErrorCode, refusal.message);
   }
 
   private branch(n: number | null): string | null {
@@ -404,7 +427,7 @@ function entryOf(entries: readonly Entry[], n: number): string {
 function dateOf(on: Written, entries: readonly Entry[]): string {
   if (typeof on === 'string') return on;
   const known = entries.flatMap(({ from, until }) => [from, until]).filter((text) => text !== null);
-  // Of two boundaries out of three the last, since most of what happens comes after.
+  // Mostly near the last boundary, since most of what happens comes after.
   const text = (on.near % 3 === 0 ? known[on.near % known.length] : known.at(-1)) ?? FIRST_DAY;
   const { earliest, latest } = daysOf(text);
   const day = earliest < FIRST_DAY ? latest : earliest;

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 
 import { AssociationsModule } from '../associations/associations.module.js';
 import { BranchesModule } from '../branches/branches.module.js';
+import { BranchClosingsResolver } from './branch-closings.resolver.js';
+import { BranchClosingsService } from './branch-closings.service.js';
 import { MemberDetailsService } from './member-details.service.js';
 import { MemberScopes } from './member-scopes.js';
 import {
@@ -25,6 +27,8 @@ import { RunsStore } from './runs.store.js';
   imports: [AssociationsModule, BranchesModule],
   providers: [
     AssociationRosterResolver,
+    BranchClosingsResolver,
+    BranchClosingsService,
     BranchRosterResolver,
     MemberConnectionResolver,
     MemberOfAssociationResolver,

@@ -4,7 +4,6 @@ import { In } from 'typeorm';
 import type { Instant } from '../../kernel/clock.js';
 import { parseEdtf } from '../../kernel/edtf.js';
 import { groupBy } from '../../kernel/grouping.js';
-import type { Interval } from '../../kernel/interval.js';
 import { exactSearchKey, nameSortKey, nfc, searchKey } from '../../kernel/names.js';
 import { Reader } from '../../platform/database/reader.js';
 import { type Queryable, listOf, sql } from '../../platform/database/sql.js';
@@ -12,6 +11,7 @@ import { datedColumns, findKnown, intervalOf, knownAt } from '../../platform/dat
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
 import type { GroundColumns } from '../associations/grounds.js';
+import type { BranchMembership } from './branch-closings.rules.js';
 import { Member, MemberDetails, Membership } from './member.entity.js';
 import type { MemberModel } from './member.model.js';
 import type { MembershipEntry } from './membership.rules.js';
@@ -28,13 +28,6 @@ export type Details = Omit<
   | 'nameSearchKey'
   | 'nameExactKey'
 >;
-
-/** One membership in a branch, and whose it is. */
-export interface BranchMembership {
-  readonly memberId: number;
-  readonly number: string;
-  readonly interval: Interval;
-}
 
 /** The memberships of one member: what stands, and what is to stand. */
 export interface MembershipRevision {
@@ -184,8 +177,9 @@ export class MembersStore {
       for (const row of standing) {
         const entry = wanted.find(({ key }) => key === row.key);
         if (entry && sameEntry(entry, toEntry(row))) continue;
-        gone.push(row.id);
-        if (entry) added.push(nextVersion(tx, row, entry, grounds));
+        const { id, ...superseded } = row;
+        gone.push(id);
+        if (entry) added.push(nextVersion(tx, superseded, entry, grounds));
       }
       for (const entry of wanted) {
         if (!standing.some(({ key }) => key === entry.key)) {
@@ -247,11 +241,10 @@ function firstVersion(
 
 function nextVersion(
   tx: Tx,
-  row: Membership,
+  standing: Omit<Membership, 'id'>,
   entry: MembershipEntry,
   grounds: MembershipGrounds,
 ): Omit<Membership, 'id'> {
-  const { id: _, ...standing } = row;
   const ended = entry.endReason !== null && standing.endReason === null;
   return {
     ...standing,

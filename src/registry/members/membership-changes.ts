@@ -46,10 +46,7 @@ export class MembershipChanges {
     memberIds: readonly number[],
     grounds: MembershipGrounds,
     path: readonly string[],
-    decide: (
-      standing: readonly MembershipEntry[],
-      memberId: number,
-    ) => readonly MembershipEntry[],
+    decide: (standing: readonly MembershipEntry[], memberId: number) => readonly MembershipEntry[],
   ): Promise<MembershipChange[]> {
     const book = await this.branches.book(tx, grounds.associationId, null);
     const changes: MembershipChange[] = [];
@@ -97,8 +94,5 @@ export class MembershipChanges {
 }
 
 function sameEntries(a: readonly MembershipEntry[], b: readonly MembershipEntry[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((entry, i) => entry.key === b[i]?.key && sameEntry(entry, b[i]))
-  );
+  return a.length === b.length && a.every((entry, i) => sameEntry(entry, b[i] as MembershipEntry));
 }

@@ -7,6 +7,7 @@ import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { KnownArgs } from '../../platform/graphql/moment-args.js';
 import { DateTimeScalar, EdtfScalar } from '../../platform/graphql/scalars.js';
 import { ChangeInput, Source, SourceInput } from '../associations/association.model.js';
+import type { Statement } from './statement.entity.js';
 
 export const Metric = describedEnum('Metric', 'What a reported figure counts.', {
   MEMBERS: 'Members, of all classes.',
@@ -60,6 +61,11 @@ export class StatementModel {
 
   @Field(() => DateTimeScalar, { description: 'When it was entered here.' })
   recordedAt!: string;
+}
+
+/** One statement as clients see it. */
+export function statementModel(row: Statement): StatementModel {
+  return { ...row, id: row.key, date: row.dateEdtf };
 }
 
 /** Which statements a list shows. */

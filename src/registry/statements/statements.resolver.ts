@@ -6,7 +6,12 @@ import { AssociationModel, Source } from '../associations/association.model.js';
 import { Grounds } from '../associations/grounds.js';
 import { BranchModel } from '../branches/branch.model.js';
 import type { Statement } from './statement.entity.js';
-import { RecordStatementInput, StatementModel, StatementsArgs } from './statement.model.js';
+import {
+  RecordStatementInput,
+  StatementModel,
+  StatementsArgs,
+  statementModel,
+} from './statement.model.js';
 import { StatementsService } from './statements.service.js';
 import { StatementsStore } from './statements.store.js';
 
@@ -71,9 +76,4 @@ export class BranchStatementsResolver {
     const key = { subjectId: id, metric, known: knownAt };
     return (await loaders.load(this.store.ofBranches, key)).map(statementModel);
   }
-}
-
-/** One statement as clients see it. */
-export function statementModel(row: Statement): StatementModel {
-  return { ...row, id: row.key, date: row.dateEdtf };
 }

@@ -1,7 +1,5 @@
 import { Args, Context, ID, Int, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
-import type { LocalDate } from '../../kernel/calendar.js';
-import type { Instant } from '../../kernel/clock.js';
 import { certainReading, contains } from '../../kernel/interval.js';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
@@ -13,9 +11,15 @@ import { BodiesService } from './bodies.service.js';
 import { BodiesStore, seatsOn } from './bodies.store.js';
 import { bodiesInOffice, compareBodies } from './body.rules.js';
 import type { Body } from './term.entity.js';
-import { BodyModel, SetBodySeatsInput, TermModel } from './term.model.js';
+import {
+  BodyModel,
+  SetBodySeatsInput,
+  TermModel,
+  bodyKey,
+  bodyModel,
+  termModel,
+} from './term.model.js';
 import { lastDay, type TermEntry } from './term.rules.js';
-import { termModel } from './terms.resolver.js';
 import { TermsStore } from './terms.store.js';
 
 /** The bodies of an association, and what makes them. */
@@ -162,14 +166,4 @@ export class BodyResolver {
   ): Promise<BranchModel | null> {
     return branchId === null ? null : loaders.load(this.store.branches, branchId);
   }
-}
-
-/** The key of what belongs to a body, by what was known. */
-export function bodyKey({ id, knownAt }: BodyModel) {
-  return { bodyId: Number(id), knownAt };
-}
-
-/** A body as the schema shows it on a day, by what was known at an instant. */
-export function bodyModel(body: Body, day: LocalDate, knownAt: Instant | null): BodyModel {
-  return { ...body, id: String(body.id), day, knownAt };
 }

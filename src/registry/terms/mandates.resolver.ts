@@ -1,7 +1,5 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
-import type { LocalDate } from '../../kernel/calendar.js';
-import type { Instant } from '../../kernel/clock.js';
 import { certainReading, contains } from '../../kernel/interval.js';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
@@ -9,7 +7,6 @@ import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
 import { Decision } from '../associations/association.model.js';
 import { Grounds } from '../associations/grounds.js';
-import { bodyKey, bodyModel } from './bodies.resolver.js';
 import { BodiesStore, type MandateEntry } from './bodies.store.js';
 import { inOrder } from './body.rules.js';
 import { MandatesService } from './mandates.service.js';
@@ -20,6 +17,9 @@ import {
   EndMandateInput,
   MandateModel,
   TermModel,
+  bodyKey,
+  bodyModel,
+  mandateModel,
 } from './term.model.js';
 import { TermsStore } from './terms.store.js';
 
@@ -136,21 +136,4 @@ export class MandatesResolver {
     const mandate = (await this.store.findMandate(key)) as MandateEntry;
     return mandateModel(mandate, this.today.of(), null);
   }
-}
-
-/** A mandate as the schema shows it, in a body as of a day, by what was known at an instant. */
-export function mandateModel(
-  mandate: MandateEntry,
-  day: LocalDate,
-  knownAt: Instant | null,
-): MandateModel {
-  return {
-    ...mandate,
-    id: mandate.key,
-    post: { kind: mandate.postKind, title: mandate.postTitle },
-    from: mandate.from.text,
-    until: mandate.until?.text ?? null,
-    day,
-    knownAt,
-  };
 }

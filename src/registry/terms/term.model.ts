@@ -6,6 +6,9 @@ import type { Instant } from '../../kernel/clock.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
 import { BooksInput, Grounded } from '../associations/association.model.js';
+import type { MandateEntry } from './bodies.store.js';
+import type { Body } from './term.entity.js';
+import type { TermEntry } from './term.rules.js';
 
 export const BodyKind = describedEnum('BodyKind', 'What kind of body it is.', {
   EXECUTIVE_COMMITTEE: 'Executive committee (ban chấp hành).',
@@ -78,6 +81,11 @@ export class TermModel extends Grounded {
   endsOn!: string | null;
 }
 
+/** A term as the schema shows it, by what was known at an instant. */
+export function termModel({ start, end, ...term }: TermEntry, knownAt: Instant | null): TermModel {
+  return { ...term, knownAt, startsOn: start.text, endsOn: end?.text ?? null };
+}
+
 @ObjectType('Post', { description: 'A post in a body.' })
 export class PostModel {
   @Field(() => PostKind, { description: 'Its rank.' })
@@ -112,6 +120,16 @@ export class BodyModel {
 
   @Field(() => String, { nullable: true, description: 'What a reader should know.' })
   note!: string | null;
+}
+
+/** The key of what belongs to a body, by what was known. */
+export function bodyKey({ id, knownAt }: BodyModel) {
+  return { bodyId: Number(id), knownAt };
+}
+
+/** A body as the schema shows it on a day, by what was known at an instant. */
+export function bodyModel(body: Body, day: LocalDate, knownAt: Instant | null): BodyModel {
+  return { ...body, id: String(body.id), day, knownAt };
 }
 
 @ObjectType('Mandate', {
@@ -156,6 +174,23 @@ export class MandateModel extends Grounded {
 
   @Field(() => MandateEndReason, { nullable: true, description: 'How it ended; null: it runs.' })
   endReason!: MandateEndReason | null;
+}
+
+/** A mandate as the schema shows it, in a body as of a day, by what was known at an instant. */
+export function mandateModel(
+  mandate: MandateEntry,
+  day: LocalDate,
+  knownAt: Instant | null,
+): MandateModel {
+  return {
+    ...mandate,
+    id: mandate.key,
+    post: { kind: mandate.postKind, title: mandate.postTitle },
+    from: mandate.from.text,
+    until: mandate.until?.text ?? null,
+    day,
+    knownAt,
+  };
 }
 
 @InputType({ description: 'The opening of a term. It ends no mandate by itself.' })

@@ -1,12 +1,11 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
-import type { Instant } from '../../kernel/clock.js';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { KnownArgs, MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
 import { AssociationModel } from '../associations/association.model.js';
-import { CorrectTermInput, OpenTermInput, TermModel } from './term.model.js';
+import { CorrectTermInput, OpenTermInput, TermModel, termModel } from './term.model.js';
 import { type TermEntry, termOn } from './term.rules.js';
 import { TermsService } from './terms.service.js';
 import { TermsStore } from './terms.store.js';
@@ -71,9 +70,4 @@ export class TermsResolver {
     const terms = await this.store.of(await this.store.associationOf(Number(id)), null);
     return termModel(terms.find((term) => term.id === Number(id)) as TermEntry, null);
   }
-}
-
-/** A term as the schema shows it, by what was known at an instant. */
-export function termModel({ start, end, ...term }: TermEntry, knownAt: Instant | null): TermModel {
-  return { ...term, knownAt, startsOn: start.text, endsOn: end?.text ?? null };
 }

@@ -1,0 +1,148 @@
+import 'reflect-metadata';
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { INestApplicationContext } from '@nestjs/common';
+
+import { loadFacts } from './facts/load-facts.js';
+import { systemClock } from './kernel/clock.js';
+import { DomainError } from './kernel/errors.js';
+import { TOKEN_ROLES, type TokenRole, commandActor } from './platform/access/actor.js';
+import { Tokens } from './platform/access/tokens.js';
+import { ConfigError, readConfig } from './platform/config.js';
+import { AssociationKind } from './registry/associations/association.model.js';
+import { AssociationsService } from './registry/associations/associations.service.js';
+import { AssociationsStore } from './registry/associations/associations.store.js';
+import { BranchesStore } from './registry/branches/branches.store.js';
+import { Reader } from './platform/database/reader.js';
+import { loadSample } from './sample/load.js';
+import { createContext } from './server.js';
+
+const program = new Command('so-hoi').description("Commands on the registry's own machine.");
+
+const token = program.command('token').description('bearer tokens for writers and dashboards');
+token
+  .command('create')
+  .description('makes a token and prints it, for the only time, as the last line')
+  .requiredOption('--name <name>', 'whose it is, for the audit trail')
+  .addOption(
+    new Option('--role <role>', 'what it grants').choices(TOKEN_ROLES).makeOptionMandatory(),
+  )
+  .requiredOption('--association <code>', 'where it counts')
+  .option('--branch <code>', 'of a BRANCH_LEADER: the branch')
+  .action((options: TokenOptions) =>
+    run(async (app) => {
+      console.log(await createToken(app, options));
+    }),
+  );
+
+program
+  .command('association')
+  .description('associations')
+  .command('found')
+  .description('enters a new association, so that tokens can be made for it')
+  .requiredOption('--code <code>', 'small letters, digits and hyphens')
+  .requiredOption('--name <name>', 'official name')
+  .addOption(
+    new Option('--kind <kind>', 'what it is by law')
+      .choices(Object.keys(AssociationKind))
+      .default('ASSOCIATION'),
+  )
+  .action((options: { code: string; name: string; kind: AssociationKind }) =>
+    run(async (app) => {
+      const actor = commandActor('association found');
+      console.log(await app.get(AssociationsService).found(actor, options));
+    }),
+  );
+
+program
+  .command('facts')
+  .description('the documented facts')
+  .command('load')
+  .description('loads what is not loaded yet')
+  .action(() =>
+    run(async (app) => {
+      const { loaded } = await loadFacts(app);
+      console.log(`${loaded} entries loaded.`);
+    }),
+  );
+
+program
+  .command('sample')
+  .description(
+    'writes a fictional association, marked as such; the same seed gives the same content',
+  )
+  .requiredOption('--association <code>', 'its code')
+  .option('--members <n>', 'how many members', whole, 650)
+  .option('--branches <n>', 'how many branches', whole, 16)
+  .option('--seed <n>', 'which content', whole, 1)
+  .action((options: { association: string; members: number; branches: number; seed: number }) =>
+    run(async (app) => {
+      await loadSample(app, options, showProgress);
+      console.log(`${options.association}: ${options.members} members.`);
+    }),
+  );
+
+await program.parseAsync();
+
+interface TokenOptions {
+  readonly name: string;
+  readonly role: TokenRole;
+  readonly association: string;
+  readonly branch?: string;
+}
+
+async function createToken(app: INestApplicationContext, options: TokenOptions): Promise<string> {
+  const { name, role, association: code, branch } = options;
+  const association = await app.get(AssociationsStore).findByCode(code);
+  if (association === null) {
+    throw new DomainError('NOT_FOUND', `There is no association '${code}'.`, ['association']);
+  }
+  if ((role === 'BRANCH_LEADER') !== (branch !== undefined)) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      'A BRANCH_LEADER has a --branch, the other roles none.',
+      ['branch'],
+    );
+  }
+  const book = await app.get(BranchesStore).book(app.get(Reader), association.id, null);
+  const entry = branch === undefined ? null : book.byCode(branch);
+  if (branch !== undefined && entry === null) {
+    throw new DomainError('NOT_FOUND', `The association has no branch '${branch}'.`, ['branch']);
+  }
+  return app.get(Tokens).create(commandActor('token create'), {
+    name,
+    role,
+    associationId: association.id,
+    branchId: entry?.id ?? null,
+  });
+}
+
+/** Does a command's work on the registry; what is refused is said in a line, with its code. */
+async function run(work: (app: INestApplicationContext) => Promise<void>): Promise<void> {
+  try {
+    const app = await createContext(readConfig(process.env), systemClock);
+    try {
+      await work(app);
+    } finally {
+      await app.close();
+    }
+  } catch (error) {
+    if (!(error instanceof DomainError) && !(error instanceof ConfigError)) throw error;
+    const code = error instanceof DomainError ? `${error.code}: ` : '';
+    console.error(`${code}${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+const BAR_WIDTH = 40;
+
+function showProgress(done: number, total: number): void {
+  const filled = Math.floor((done / total) * BAR_WIDTH);
+  const bar = '█'.repeat(filled).padEnd(BAR_WIDTH, '░');
+  process.stderr.write(`\r${bar} ${done} of ${total}${done === total ? '\n' : ''}`);
+}
