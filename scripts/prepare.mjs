@@ -14,9 +14,10 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const LOCK = join(root, 'package-lock.json');
+const MODULES = join(root, 'node_modules');
 /** npm's own record of what it put into node_modules, written when an installation is complete. */
-const RECORD = join(root, 'node_modules/.package-lock.json');
-const INSTALLED = join(root, 'node_modules/.so-hoi-installed');
+const RECORD = join(MODULES, '.package-lock.json');
+const INSTALLED = join(MODULES, '.so-hoi-installed');
 const SOURCES = join(root, 'src');
 const OUTPUT = join(root, 'dist');
 const BUILT = join(root, 'dist/.so-hoi-built');
@@ -31,12 +32,11 @@ export function install() {
   if (before === stamp) return;
 
   const foreign = before !== undefined && before.split(' ')[1] !== platform;
+  if (foreign) rmSync(MODULES, { recursive: true });
   const record = read(RECORD);
-  if (record === undefined || foreign) {
+  if (record === undefined || !agree(lock, record)) {
     say('Installing dependencies. The first time may take some minutes.');
-    npm('ci', '--include=dev');
-  } else if (!agree(lock, record)) {
-    say('Installing changed dependencies.');
+    // Not `npm ci`: it gives up where a registry lacks an optional package of another platform.
     npm('install', '--no-save', '--include=dev');
   }
   if (!sqliteLoads()) {

@@ -6,9 +6,9 @@ import { AppModule } from './app.module.js';
 import { openDatabase } from './database.js';
 import type { Clock } from './kernel/clock.js';
 import type { Config } from './platform/config.js';
+import { BODY_LIMIT_BYTES } from './platform/graphql/failures.js';
 import { addWorkbench } from './workbench/workbench.js';
 
-const BODY_LIMIT_BYTES = 1024 * 1024;
 const LOG_LEVELS: LogLevel[] = ['error', 'warn'];
 
 /** The application over its database, which is brought to the newest schema first; not yet listening. */

@@ -4,8 +4,8 @@ import { type ValidationError, validateSync } from 'class-validator';
 
 import { DomainError } from '../kernel/errors.js';
 import { commandActor } from '../platform/access/actor.js';
+import { IdempotencyRecord } from '../platform/audit/audit.entity.js';
 import { Reader } from '../platform/database/reader.js';
-import { sql } from '../platform/database/sql.js';
 import {
   FoundAssociationInput,
   RecordCharterVersionInput,
@@ -98,11 +98,7 @@ async function loadAssociation(
   for (const { bodies, ...term } of file.terms) {
     await enter(term, OpenTermInput, inputOf(term), (i) => app.get(TermsService).open(ACTOR, i));
     for (const { mandates, ...body } of bodies) {
-      const seats = {
-        ...inputOf(body),
-        termOrdinal: term.ordinal,
-        note: noteWithSource(body, documents),
-      };
+      const seats = { ...inputOf(body), termOrdinal: term.ordinal };
       const bodyId = await enter(body, SetBodySeatsInput, seats, (i) =>
         app.get(BodiesService).setBodySeats(ACTOR, i),
       );
@@ -148,7 +144,7 @@ function groundsOf({ source, place, note }: Entry, documents: Facts['documents']
   return { source: { title, publisher, date, address }, sourcePlace: place, note };
 }
 
-/** Associations and bodies have no source of their own in the books, so their note names it. */
+/** An association has no source of its own in the books, so its note names it. */
 function noteWithSource({ source, place, note = '' }: Entry, documents: Facts['documents']) {
   const { title, publisher } = documentOf(source, documents);
   return `${note} Nguồn: "${title}" (${publisher ?? 'không rõ nơi đăng'}), ${place}.`.trimStart();
@@ -158,9 +154,6 @@ function documentOf(id: string, documents: Facts['documents']): Document {
   return documents.get(id) as Document;
 }
 
-async function entriesLoaded(reader: Reader): Promise<number> {
-  const [row] = await reader.rows<{ count: number }>(
-    sql`SELECT CAST(COUNT(*) AS INTEGER) AS count FROM idempotency_record WHERE actor = ${ACTOR.name}`,
-  );
-  return row?.count ?? 0;
+function entriesLoaded(reader: Reader): Promise<number> {
+  return reader.manager.countBy(IdempotencyRecord, { actor: ACTOR.name });
 }

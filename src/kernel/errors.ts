@@ -8,7 +8,8 @@ export const ERROR_CODES = {
   INVALID_INPUT: 'A value is missing, too long, or outside what the field admits.',
   INVALID_PAGE: 'A page size is below 1 or over 100.',
   INVALID_CURSOR: 'A cursor was not handed out by this list with these filters.',
-  NOT_FOUND: 'No association, branch, member, term, body, mandate or membership answers to this code, number or id.',
+  NOT_FOUND:
+    'No association, branch, member, term, body, mandate or membership answers to this code, number or id.',
   ALREADY_EXISTS: 'The code, number or ordinal is taken.',
   NOT_CERTAIN: 'The dates leave no choice of days that satisfies all rules together.',
   MEMBERSHIP_OVERLAP: 'The member has another membership in this association at that time.',
@@ -30,6 +31,9 @@ export const ERROR_CODES = {
   UNAUTHENTICATED: 'The field needs a token, or the token is unknown.',
   FORBIDDEN: 'The token does not grant this.',
   BUSY: 'Other writers kept the database busy; nothing was written, the same request may be sent again.',
+  PAYLOAD_TOO_LARGE: 'The request weighs more than the server takes.',
+  INTERNAL:
+    'Something went wrong here; `details.id` names the entry of the log that has the cause.',
 } as const;
 
 /** A stable refusal code, found in GraphQL under `extensions.code`. */

@@ -51,6 +51,7 @@ export async function insertBranches(
       ...fact(branch, branch),
       beginning: branch.beginning,
       ending: branch.ending,
+      endDecisionId: null,
     })),
   );
   await insertMany(

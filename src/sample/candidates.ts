@@ -65,7 +65,7 @@ export function staysUntil({ fullUntil }: Candidate, day: Day | null): boolean {
   return fullUntil === null || (day !== null && dateOf(day) <= fullUntil.earliest);
 }
 
-/** The longest chains of continuing memberships of class FULL (DOMAIN.md 2.5). */
+/** The longest chains of continuing memberships of class FULL (docs/domain.md §2.5). */
 function fullRuns(memberships: readonly SampleMembership[]): Omit<Candidate, 'holder'>[] {
   const runs: Omit<Candidate, 'holder'>[] = [];
   let open = false;

@@ -58,7 +58,7 @@ const WITHOUT_BRANCH = 0.04;
  * Draws what becomes of members over the years. Every history is laid out in days first, each
  * membership of at least one day, within its branch's life and none over another; then some of the
  * days are written less precisely, the two sides of a boundary alike. So the days laid out are a
- * choice that satisfies all rules together (DOMAIN.md 2.6).
+ * choice that satisfies all rules together (docs/domain.md §2.6).
  */
 export class Memberships {
   private readonly attraction: Weighted<number>;

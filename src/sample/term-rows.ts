@@ -34,8 +34,9 @@ export async function insertTerm(
     startLatest: start.latest,
   });
   for (const { kind, name, seats, mandates } of bodies) {
-    const named = { kind, name, branchId: null, note: null };
-    const { id: bodyId } = await tx.insert(Body, { ...base, ...named, termId: term.id });
+    const { supersededAt: _, ...kept } = grounds;
+    const named = { kind, name, branchId: null, termId: term.id };
+    const { id: bodyId } = await tx.insert(Body, { ...kept, ...named });
     await tx.insert(BodySeats, {
       ...grounds,
       ...datedColumns({ from: start, until: null }),

@@ -48,26 +48,27 @@ export const EXAMPLES: readonly Example[] = [
       seats
       filled
       vacant
-      mandates { holderName post { title } from until origin }
+      mandates { holderName post { title } from }
     }
   }
 }`,
     variables: { code: 'chi-doan-so-tttt-thanh-hoa', asOf: '2022-03-26' },
   },
   {
-    name: 'Totals per term',
-    query: `query TermTotals($code: String!) {
+    name: 'Totals of a term',
+    query: `query TermTotals($code: String!, $asOf: LocalDate!) {
   association(code: $code) {
-    terms {
+    term(asOf: $asOf) {
       ordinal
       label
       startsOn
+      endsOn
       branchTotals { opening joined left closing }
       memberTotals { opening joined left closing }
     }
   }
 }`,
-    variables: { code: SAMPLE },
+    variables: { code: SAMPLE, asOf: '2020-06-30' },
   },
   {
     name: 'Branches over a year',

@@ -20,12 +20,12 @@ const SECTORS: BranchSector[] = ['ENTERPRISE', 'EDUCATION', 'OTHER'];
 const CLASSES: MemberClass[] = ['FULL', 'ASSOCIATE', 'HONORARY'];
 
 /** Where the clock starts: amid the histories, so that some of what is recorded is still to come. */
-export const FIRST_INSTANT = '2025-03-01T00:00:00.000Z';
+export const FIRST_INSTANT = '2023-09-01T00:00:00.000Z';
 const FIRST_DAY = '2019-01-01';
 const DAYS = 2_600;
 
 /** What is recorded by one change stands alone in the books for so long. */
-export const MS_BETWEEN_CHANGES = 37 * 60_000;
+export const MS_BETWEEN_CHANGES = 26.2 * 3_600_000;
 
 /** Which of several things, however many there are when it is asked. */
 const which = fc.nat({ max: 5_000 });
@@ -47,14 +47,17 @@ const date = fc.oneof(
   { weight: 1, arbitrary: single.map((text) => `${text}/..`) },
 );
 const written: fc.Arbitrary<Written> = fc.oneof(
-  { weight: 2, arbitrary: date },
+  { weight: 1, arbitrary: date },
   {
-    weight: 3,
-    arbitrary: fc.record({ near: which, days: fc.integer({ min: -30, max: 300 }), length }),
+    weight: 4,
+    arbitrary: fc.record({ near: which, days: fc.integer({ min: -20, max: 400 }), length }),
   },
 );
+const late = fc
+  .tuple(fc.integer({ min: DAYS - 900, max: DAYS }), length)
+  .map(([days, cut]) => daysLater(FIRST_DAY, days).slice(0, cut));
 const branchBeginning = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom('2015-01-01', '2016', '../2017') },
+  { weight: 5, arbitrary: fc.constantFrom('2015-01-01', '2015-01-01', '2016', '../2017') },
   { weight: 2, arbitrary: date },
 );
 const memberClass = fc.constantFrom(...CLASSES, 'FULL' as const);
@@ -138,7 +141,7 @@ const changes = {
     kind: fc.constant('merge' as const),
     branches: fc.array(which, { minLength: 1, maxLength: 2 }),
     into: which,
-    on: date,
+    on: late,
   }),
   split: fc.record({
     kind: fc.constant('split' as const),
@@ -146,14 +149,14 @@ const changes = {
     /** Each running member's part, in turn; beyond the last part they stay. */
     places: fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 8 }),
     continues: fc.boolean(),
-    on: date,
+    on: late,
   }),
   dissolve: fc.record({
     kind: fc.constant('dissolve' as const),
     branch: which,
     to: which,
     membersGo: fc.constantFrom('TO_BRANCH' as const, 'TO_ASSOCIATION' as const, 'LEAVE' as const),
-    on: date,
+    on: late,
   }),
 };
 
@@ -174,7 +177,7 @@ const WEIGHTS: Readonly<Record<ChangeKind, number>> = {
   correct: 6,
   retract: 1,
   openTerm: 2,
-  merge: 1,
+  merge: 2,
   split: 1,
   dissolve: 1,
 };

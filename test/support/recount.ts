@@ -92,10 +92,16 @@ export function daysLater(day: Day, n: number): Day {
   return date.toISOString().slice(0, 10);
 }
 
+const spans = new Map<string, readonly Day[]>();
+
 /** Every day of `[from, until)`. */
-function eachDay(from: Day, until: Day): Day[] {
+function eachDay(from: Day, until: Day): readonly Day[] {
+  const span = `${from}/${until}`;
+  const known = spans.get(span);
+  if (known) return known;
   const days: Day[] = [];
   for (let day = from; day < until; day = daysLater(day, 1)) days.push(day);
+  spans.set(span, days);
   return days;
 }
 
@@ -319,6 +325,6 @@ export function withSubBranches(
   parents: ReadonlyMap<string, string | null>,
 ): Set<string> {
   const isBelow = (candidate: string | null | undefined): boolean =>
-    candidate === code || (candidate != null && isBelow(parents.get(candidate)));
+    candidate === code || (typeof candidate === 'string' && isBelow(parents.get(candidate)));
   return new Set([code, ...[...parents.keys()].filter(isBelow)]);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
 
 import { CLOCK, type Clock, type Instant, instant, parseInstant } from '../../kernel/clock.js';
@@ -12,7 +12,7 @@ import { type Queryable, type Sql, runSql, sql } from './sql.js';
  * outside a unit of work; inside it, reads see what it wrote.
  */
 export class Tx implements Queryable {
-  /** Run after the commit, in order; a hook cannot undo what is committed. */
+  /** Run in order once it is committed, and not at all where it isn't. */
   readonly afterCommit: (() => void | Promise<void>)[] = [];
 
   constructor(
@@ -71,8 +71,25 @@ export class Tx implements Queryable {
   }
 }
 
-const ATTEMPTS = 40;
-const LONGEST_PAUSE_MS = 250;
+/** As long as most clients of SQLite wait for its lock. */
+const PATIENCE_MS = 5000;
+/** So that work which alone takes longer than that is tried again as well. */
+const LEAST_ATTEMPTS = 5;
+/** Short enough for a turn between the transactions of a writer that makes one after the other. */
+const LONGEST_PAUSE_MS = 50;
+
+/**
+ * Statements around the work. PostgreSQL waits for a lock in a queue, but not for ever; and asked
+ * to commit after a failed statement that the work passed over, it would roll back and call that
+ * done, where the SELECT fails.
+ */
+const FRAMES = {
+  sqlite: { begin: 'BEGIN IMMEDIATE', commit: 'COMMIT' },
+  postgres: {
+    begin: 'BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL lock_timeout = 1000',
+    commit: 'SELECT 1; COMMIT',
+  },
+} as const;
 
 /**
  * Runs writes one at a time, each in a transaction of its own that either happens as a whole or
@@ -85,6 +102,7 @@ const LONGEST_PAUSE_MS = 250;
  */
 @Injectable()
 export class UnitOfWork {
+  private readonly log = new Logger(UnitOfWork.name);
   private tail: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -93,25 +111,36 @@ export class UnitOfWork {
   ) {}
 
   /**
-   * Does the work in one transaction. No `Promise.all` inside: a transaction has one connection.
+   * Does the work in one transaction. No `Promise.all` inside: a transaction has one connection. No
+   * unit of work inside either: it would wait for its own end.
    *
    * @throws DomainError BUSY when other processes kept the database locked through all attempts
    */
-  run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const turn = this.tail.then(() => this.attempt(work));
     this.tail = turn.catch(() => undefined);
-    return turn;
+    const { result, tx } = await turn;
+    for (const hook of tx.afterCommit) await this.runHook(hook);
+    return result;
   }
 
-  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  /** What is committed stays so: a hook that fails is for the log, not for who asked for the work. */
+  private async runHook(hook: Tx['afterCommit'][number]): Promise<void> {
+    try {
+      await hook();
+    } catch (error) {
+      this.log.error(`A hook after a commit failed: ${describe(error)}`);
+    }
+  }
+
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>> {
+    const patience = performance.now() + PATIENCE_MS;
     for (let n = 1; ; n++) {
       try {
-        const { result, tx } = await this.once(work);
-        for (const hook of tx.afterCommit) await hook();
-        return result;
+        return await this.once(work);
       } catch (error) {
         if (!isContention(error)) throw error;
-        if (n === ATTEMPTS) {
+        if (n >= LEAST_ATTEMPTS && performance.now() > patience) {
           throw new DomainError('BUSY', 'Other writers kept the database busy: send it again.');
         }
         await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** n));
@@ -119,18 +148,20 @@ export class UnitOfWork {
     }
   }
 
-  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<{ result: T; tx: Tx }> {
+  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<Committed<T>> {
     const { writer } = this.sources;
-    const runner = writer.createQueryRunner();
     const postgres = writer.options.type === 'postgres';
+    const { begin, commit } = FRAMES[postgres ? 'postgres' : 'sqlite'];
+    const runner = writer.createQueryRunner();
     try {
-      await runner.query(postgres ? 'BEGIN ISOLATION LEVEL SERIALIZABLE' : 'BEGIN IMMEDIATE');
+      await runner.query(begin);
       try {
         const tx = new Tx(writer.createEntityManager(runner), await this.nextInstant(runner));
         const result = await work(tx);
-        await runner.query('COMMIT');
+        await runner.query(commit);
         return { result, tx };
       } catch (error) {
+        // Where this fails there is nothing to undo: the connection is gone, or the engine has undone it.
         await runner.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
@@ -154,11 +185,19 @@ export class UnitOfWork {
   }
 }
 
+interface Committed<T> {
+  readonly result: T;
+  readonly tx: Tx;
+}
+
 const UNIQUE_VIOLATIONS = new Set<unknown>(['23505', 'SQLITE_CONSTRAINT_UNIQUE']);
+/** Serialization failures, deadlocks and locks waited for in vain. */
 const CONTENTION = new Set<unknown>([
   '40001',
   '40P01',
+  '55P03',
   'SQLITE_BUSY',
+  'SQLITE_BUSY_RECOVERY',
   'SQLITE_BUSY_SNAPSHOT',
   'SQLITE_LOCKED',
 ]);
@@ -170,4 +209,8 @@ function isContention(error: unknown): boolean {
 /** What the database's driver calls the error, where it comes from there. */
 function driverCode(error: unknown): unknown {
   return (error as { driverError?: { code?: unknown } } | null)?.driverError?.code;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
-import { Catch, Logger } from '@nestjs/common';
-import type { GqlExceptionFilter } from '@nestjs/graphql';
-import { GraphQLError, type GraphQLFormattedError, Kind, parse, visit } from 'graphql';
+import { Logger } from '@nestjs/common';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 
-import { DomainError } from '../../kernel/errors.js';
+import { DomainError, type ErrorCode } from '../../kernel/errors.js';
+import { argumentPath } from './argument-path.js';
 
 const log = new Logger('GraphQL');
 const APOLLO_CODES = new Set<string>(Object.values(ApolloServerErrorCode));
-type Path = readonly (string | number)[];
+const INTERNAL: ErrorCode = 'INTERNAL';
 
 /**
  * How a client sees an error: a refusal with its code, the path of the argument at fault and its
@@ -39,16 +39,8 @@ export function formatError(
   return {
     message: `Something went wrong here; the log has it under ${id}.`,
     ...where,
-    extensions: { code: 'INTERNAL', path: [], details: { id } },
+    extensions: { code: INTERNAL, path: [], details: { id } },
   };
-}
-
-/** Hands a refusal on to the API as it is; Nest would log it as a fault of the program. */
-@Catch(DomainError)
-export class Refusals implements GqlExceptionFilter<DomainError> {
-  catch(refusal: DomainError): DomainError {
-    return refusal;
-  }
 }
 
 function refusalIn(error: unknown): DomainError | null {
@@ -56,38 +48,4 @@ function refusalIn(error: unknown): DomainError | null {
     if (cause instanceof DomainError) return cause;
   }
   return null;
-}
-
-/** Which argument a value of the wrong form was given for, from what graphql-js tells of it. */
-function argumentPath(error: unknown): Path {
-  if (!(error instanceof GraphQLError)) return [];
-  const variable = /^Variable "\$(\w+)" got invalid value .*?(?: at "([^"]+)")?; /s.exec(
-    error.message,
-  );
-  if (variable) return toPath(variable[2] ?? variable[1] ?? '');
-  const offset = error.nodes?.[0]?.loc?.start;
-  const body = error.source?.body;
-  return offset === undefined || body === undefined ? [] : pathInDocument(body, offset);
-}
-
-function toPath(text: string): Path {
-  return text
-    .split(/[.[\]]+/)
-    .filter(Boolean)
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-}
-
-/** The names of the argument and input fields around a place of a document. */
-function pathInDocument(body: string, offset: number): Path {
-  const path: (string | number)[] = [];
-  visit(parse(body), {
-    enter(node) {
-      const { loc } = node;
-      if (!loc || offset < loc.start || offset >= loc.end) return false;
-      if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD)
-        path.push(node.name.value);
-      return undefined;
-    },
-  });
-  return path;
 }

@@ -165,7 +165,7 @@ function withinParents(book: BranchBook, entries: readonly Dated<number>[]): Int
 
 /**
  * Refuses a cycle on a day on which all its links certainly hold: where they only may, days can be
- * chosen without one (DOMAIN.md 2.6).
+ * chosen without one (docs/domain.md §2.6).
  */
 function cycleThrough(
   book: BranchBook,

@@ -31,7 +31,8 @@ export const NEVER: UncertainDate = { text: '', earliest: FOR_EVER, latest: FOR_
 /**
  * Enters a change into one list of a branch: from a day on it has this value, or none. The change
  * splits the segment into which it falls: the latest one in which a choice of days satisfies all
- * rules together (DOMAIN.md 2.6). Where the next one has the same value, that begins earlier instead.
+ * rules together (docs/domain.md §2.6). Where the next one has the same value, that begins earlier
+ * instead.
  *
  * @param objection why the list cannot become so, or null if it can
  * @throws DomainError BRANCH_ENDED, OUTSIDE_BRANCH_LIFE, NOTHING_CHANGED, INVALID_SPAN, NOT_CERTAIN,

@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeo
 
 import type { Instant } from '../../kernel/clock.js';
 import { EDTF_TEXT, INSTANT } from '../../platform/database/columns.js';
-import { Association, AssociationFact } from '../associations/association.entity.js';
+import { Association, AssociationFact, Decision } from '../associations/association.entity.js';
 import type { BranchBeginning, BranchEnding, BranchSector } from './branch.model.js';
 
 /** What a branch is through its whole life; all else about it is dated. */
@@ -64,6 +64,10 @@ export class BranchLife extends BranchFact {
 
   @Column({ type: 'varchar', length: 20, nullable: true })
   ending!: BranchEnding | null;
+
+  @ForeignKey(() => Decision)
+  @Column({ type: 'integer', nullable: true })
+  endDecisionId!: number | null;
 }
 
 @Entity()

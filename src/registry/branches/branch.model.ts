@@ -12,7 +12,7 @@ import {
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput, Grounded } from '../associations/association.model.js';
+import { BooksInput, Decision, Grounded } from '../associations/association.model.js';
 
 export const BranchSector = describedEnum('BranchSector', 'Where the members of a branch work.', {
   STATE_AGENCY: 'A state agency.',
@@ -126,6 +126,11 @@ export class BranchLifeModel extends Grounded {
 
   @Field(() => BranchEnding, { nullable: true, description: 'How it ceased.' })
   ending!: BranchEnding | null;
+
+  endDecisionId!: number | null;
+
+  @Field(() => Decision, { nullable: true, description: 'The decision by which it ceased.' })
+  endDecision?: Decision | null;
 }
 
 /** Which branches to list. */

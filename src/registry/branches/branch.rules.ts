@@ -159,7 +159,7 @@ export function unknownThen(): DomainError {
   );
 }
 
-/** Totals of a span: always `opening + joined − left = closing` (DOMAIN.md 4). */
+/** Totals of a span: always `opening + joined − left = closing` (docs/domain.md §4.2). */
 export interface BranchTotals {
   readonly opening: number;
   readonly joined: number;
@@ -170,7 +170,7 @@ export interface BranchTotals {
 /**
  * The totals of branches at all levels of the tree over the half-open span `[from, until)`, which
  * must not be empty. They follow the certain reading of each life; an empty one is on no day and in
- * no flow (DOMAIN.md 2.4).
+ * no flow (docs/domain.md §2.4).
  */
 export function branchTotals(book: BranchBook, from: LocalDate, until: LocalDate): BranchTotals {
   const lives = book.all.map(({ life }) => certainReading(life)).filter((life) => life !== null);
@@ -186,7 +186,8 @@ export function branchTotals(book: BranchBook, from: LocalDate, until: LocalDate
 
 /**
  * How many branches there are over an uncertain day from `d1` to `d2`, both included: at least those
- * that certainly exist throughout, at most those that possibly exist on some day of it (DOMAIN.md 4).
+ * that certainly exist throughout, at most those that possibly exist on some day of it
+ * (docs/domain.md §4.4).
  */
 export function branchCountBounds(
   book: BranchBook,
@@ -206,7 +207,7 @@ export function branchCountBounds(
 
 /**
  * How many branches are recorded as begun and as ended between two statements: those whose start or
- * end has its earliest day after `after` and not after `upTo` (DOMAIN.md 4, reconciliation).
+ * end has its earliest day after `after` and not after `upTo` (docs/domain.md §4.4).
  */
 export function branchFlowRecorded(
   book: BranchBook,

@@ -1,14 +1,20 @@
 import { Module } from '@nestjs/common';
 
 import { AssociationsModule } from '../associations/associations.module.js';
-import { AssociationBranchesResolver, BranchesResolver } from './branches.resolver.js';
+import { AssociationBranchesResolver, BranchesResolver, BranchLivesResolver } from './branches.resolver.js';
 import { BranchesService } from './branches.service.js';
 import { BranchesStore } from './branches.store.js';
 
 /** Branches: their lives, names, places in the tree and figures. */
 @Module({
   imports: [AssociationsModule],
-  providers: [AssociationBranchesResolver, BranchesResolver, BranchesService, BranchesStore],
+  providers: [
+    AssociationBranchesResolver,
+    BranchesResolver,
+    BranchLivesResolver,
+    BranchesService,
+    BranchesStore,
+  ],
   exports: [BranchesService, BranchesStore],
 })
 export class BranchesModule {}

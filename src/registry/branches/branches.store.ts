@@ -109,7 +109,7 @@ export class BranchesStore {
       recordedAt: tx.at,
       supersededAt: null,
     };
-    await tx.insert(BranchLife, { ...base, beginning, ending: null });
+    await tx.insert(BranchLife, { ...base, beginning, ending: null, endDecisionId: null });
     await tx.insert(BranchName, { ...base, name });
     if (parentId !== null) await tx.insert(BranchParent, { ...base, parentId });
     if (hostOrganization !== null) {
@@ -133,7 +133,16 @@ export class BranchesStore {
   ): Promise<void> {
     const end = { untilEdtf: until.text, untilEarliest: until.earliest, untilLatest: until.latest };
     for (const life of await known(tx, BranchLife, branchId)) {
-      await replace(tx, BranchLife, { ...life, ...grounds, ...end, ending });
+      const { decisionId: endDecisionId, sourceId, sourcePlace, note } = grounds;
+      await replace(tx, BranchLife, {
+        ...life,
+        ...end,
+        ending,
+        endDecisionId,
+        sourceId: sourceId ?? life.sourceId,
+        sourcePlace: sourcePlace ?? life.sourcePlace,
+        note: note ?? life.note,
+      });
     }
     for (const entity of [BranchName, BranchParent, BranchHost]) {
       for (const row of await known<BranchFact>(tx, entity, branchId)) {

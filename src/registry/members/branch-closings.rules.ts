@@ -203,7 +203,7 @@ export function refuseMembers(
 
 /**
  * Refuses memberships that cannot lie before the day on which their branch ceases or, running, are
- * handed on: not in any choice of days within what is written (DOMAIN.md 2.6).
+ * handed on: not in any choice of days within what is written (docs/domain.md §2.6).
  *
  * @param memberships what runs ends on the day
  * @throws DomainError OUTSIDE_BRANCH_LIFE

@@ -31,7 +31,7 @@ import {
 } from './branch-closings.rules.js';
 import { MembersStore } from './members.store.js';
 import { MembershipChanges } from './membership-changes.js';
-import { end, handOn } from './membership.rules.js';
+import { end, handOn } from './membership-change.rules.js';
 
 /**
  * The use cases that move the members of whole branches. Each answers the code of a branch and
@@ -70,6 +70,7 @@ export class BranchClosingsService {
       await this.move(act, memberships, destinations);
       return {
         subject: target.code,
+        branches: ceasing,
         after: {
           merged: ceasing.map(({ code }) => code),
           into: target.code,
@@ -110,6 +111,7 @@ export class BranchClosingsService {
       await this.move(act, affected, destinations);
       return {
         subject: branch.code,
+        branches: [branch],
         after: { parts: input.parts.map(({ code }) => code), continues: input.continues },
         moved: Object.fromEntries(
           input.parts.map(({ code, memberNumbers }) => [code, memberNumbers]),
@@ -141,6 +143,7 @@ export class BranchClosingsService {
       );
       return {
         subject: branch.code,
+        branches: [branch],
         after: { membersGo: input.membersGo ?? null, toBranchCode: to?.code ?? null },
         moved: numbersOf(moved),
       };
@@ -159,12 +162,13 @@ export class BranchClosingsService {
       const book = await this.branches.book(tx, association.id, null);
       const grounds = await this.grounds.keep(tx, association.id, input);
       const on = parseEdtf(input.on);
-      const { subject, after, moved } = await carryOut({ tx, book, grounds, on });
+      const { subject, branches, after, moved } = await carryOut({ tx, book, grounds, on });
       await this.audit.record(tx, actor, {
         associationId: association.id,
         action: operation,
         subject: { type: 'Branch', id: subject },
         decisionId: grounds.decisionId,
+        before: { lives: branches.map(lifeAsWritten) },
         after: { on: input.on, ...after },
         personal: { after: { membersMoved: moved } },
       });
@@ -238,6 +242,8 @@ interface Act {
 interface Outcome {
   /** Code of the branch that the act answers. */
   readonly subject: string;
+  /** The branches that ceased or were split, as they were. */
+  readonly branches: readonly BranchEntry[];
   readonly after: Readonly<Record<string, unknown>>;
   /** Numbers of the members moved; by code of the branch where they went to several. */
   readonly moved: readonly string[] | Readonly<Record<string, readonly string[]>>;
@@ -255,4 +261,8 @@ function isRunning({ interval }: BranchMembership): boolean {
 
 function numbersOf(memberships: readonly BranchMembership[]): string[] {
   return memberships.map(({ number }) => number);
+}
+
+function lifeAsWritten({ code, life: { from, until } }: BranchEntry) {
+  return { code, from: from.text, until: until?.text ?? null };
 }

@@ -10,7 +10,7 @@ import { AssociationsService } from '../associations/associations.service.js';
 import { Grounds } from '../associations/grounds.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import type { Member } from './member.entity.js';
-import type { MemberDetailsPatch, UpdateMemberDetailsInput } from './member.model.js';
+import type { MemberDetailsPatch, UpdateMemberDetailsInput } from './member-change.model.js';
 import { unknownMember } from './members.service.js';
 import { type Details, MembersStore } from './members.store.js';
 

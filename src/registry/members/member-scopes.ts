@@ -42,7 +42,9 @@ export class MemberScopes {
    * @throws DomainError INVALID_INPUT where they contradict each other, INVALID_SPAN
    */
   shown({ asOf, knownAt, ever, flow }: MembersArgs): Shown {
-    if ([asOf, ever || null, flow].filter((asked) => asked != null).length > 1) {
+    if (
+      [asOf, ever || null, flow].filter((asked) => asked !== null && asked !== undefined).length > 1
+    ) {
       throw new DomainError('INVALID_INPUT', 'Ask for asOf, ever or flow, only one of them.', [
         flow ? 'flow' : 'ever',
       ]);

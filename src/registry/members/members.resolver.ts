@@ -16,13 +16,12 @@ import {
   ChangeMemberClassInput,
   CorrectMembershipInput,
   EndMembershipInput,
-  MemberModel,
-  MembershipModel,
   ReinstateMemberInput,
   RetractMembershipInput,
   TransferMemberInput,
   UpdateMemberDetailsInput,
-} from './member.model.js';
+} from './member-change.model.js';
+import { MemberModel, MembershipModel } from './member.model.js';
 import { MembersService } from './members.service.js';
 import { MembersStore } from './members.store.js';
 

@@ -4,48 +4,36 @@ import { Injectable } from '@nestjs/common';
 import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../../platform/access/actor.js';
-import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Association } from '../associations/association.entity.js';
 import type { BooksInput } from '../associations/association.model.js';
 import { AssociationsService } from '../associations/associations.service.js';
-import { Grounds } from '../associations/grounds.js';
-import type { Member } from './member.entity.js';
 import type {
   AdmitMemberInput,
   ChangeMemberClassInput,
   CorrectMembershipInput,
   EndMembershipInput,
   MemberChangeInput,
-  MembershipEndReason,
   NewMemberInput,
   ReinstateMemberInput,
   RetractMembershipInput,
   TransferMemberInput,
-} from './member.model.js';
+} from './member-change.model.js';
+import type { MembershipEndReason } from './member.model.js';
 import { type Details, MembersStore } from './members.store.js';
-import { MembershipChanges } from './membership-changes.js';
-import {
-  type Correction,
-  type MembershipEntry,
-  continues,
-  correct,
-  end,
-  handOn,
-  retract,
-} from './membership.rules.js';
+import { type Decide, MembershipChanges } from './membership-changes.js';
+import { type Correction, correct, end, handOn, retract } from './membership-change.rules.js';
+import { continues } from './membership.rules.js';
 
 /** The use cases on memberships of one member. Each answers the member's number. */
 @Injectable()
 export class MembersService {
   constructor(
     private readonly associations: AssociationsService,
-    private readonly grounds: Grounds,
     private readonly store: MembersStore,
     private readonly changes: MembershipChanges,
     private readonly commands: Commands,
-    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -74,13 +62,22 @@ export class MembersService {
       });
       await this.store.saveDetails(tx, member, detailsOf(input.member));
       const entry = {
-        ...(await this.newEntry(tx, association.id, input)),
+        ...(await this.changes.beginning(tx, association.id, input)),
         interval: { from: parseEdtf(input.from), until: null },
       };
-      await this.change(tx, actor, 'admitMember', input, member, ['input', 'from'], () => [entry], {
-        number,
-        ...detailsOf(input.member),
-      });
+      await this.changes.ofMember(
+        tx,
+        actor,
+        'admitMember',
+        input,
+        member,
+        ['input', 'from'],
+        () => [entry],
+        {
+          number,
+          ...detailsOf(input.member),
+        },
+      );
       return number;
     });
   }
@@ -108,7 +105,7 @@ export class MembersService {
     }
     return this.changeMember(actor, 'reinstateMember', input, 'from', async (tx, association) => {
       const entry = {
-        ...(await this.newEntry(tx, association.id, input)),
+        ...(await this.changes.beginning(tx, association.id, input)),
         interval: { from: parseEdtf(input.from), until: until === null ? null : parseEdtf(until) },
         endReason,
       };
@@ -214,7 +211,7 @@ export class MembersService {
       const member = await this.store.byNumber(tx, association.id, input.memberNumber);
       if (member === null) throw unknownMember(input.memberNumber);
       const decide = await prepare(tx, association);
-      await this.change(tx, actor, operation, input, member, ['input', argument], decide);
+      await this.changes.ofMember(tx, actor, operation, input, member, ['input', argument], decide);
       return member.number;
     });
   }
@@ -237,56 +234,13 @@ export class MembersService {
         );
       }
       const decide = await prepare(tx, association);
-      await this.change(tx, actor, operation, input, member, ['input', argument], decide);
+      await this.changes.ofMember(tx, actor, operation, input, member, ['input', argument], decide);
       return member.number;
-    });
-  }
-
-  /** Changes the memberships of one member, on record. */
-  private async change(
-    tx: Tx,
-    actor: Actor,
-    action: string,
-    input: BooksInput & { readonly reason?: string },
-    { id, associationId, number }: Member,
-    path: readonly string[],
-    decide: Decide,
-    details: Readonly<Record<string, unknown>> = {},
-  ): Promise<void> {
-    const grounds = {
-      ...(await this.grounds.keep(tx, associationId, input)),
-      correctionReason: action === 'correctMembership' ? (input.reason ?? null) : null,
-    };
-    const [change] = await this.changes.apply(tx, [id], grounds, path, decide);
-    await this.audit.record(tx, actor, {
-      associationId,
-      action,
-      subject: { type: 'Member', id: number },
-      decisionId: grounds.decisionId,
-      personal: {
-        before: { memberships: change?.before },
-        after: { ...details, memberships: change?.after, reason: input.reason },
-      },
     });
   }
 
   private open(tx: Tx, actor: Actor, input: BooksInput): Promise<Association> {
     return this.associations.open(tx, actor, 'member:write', input.associationCode);
-  }
-
-  private async newEntry(
-    tx: Tx,
-    associationId: number,
-    input: Pick<ReinstateMemberInput, 'branchCode' | 'class' | 'startReason'>,
-  ): Promise<Omit<MembershipEntry, 'interval'>> {
-    return {
-      key: randomUUID(),
-      position: NaN,
-      branchId: await this.changes.branchId(tx, associationId, input.branchCode, 'branchCode'),
-      class: input.class,
-      startReason: input.startReason,
-      endReason: null,
-    };
   }
 
   private async freeNumber(
@@ -305,9 +259,6 @@ export class MembersService {
     return wanted;
   }
 }
-
-/** What is to stand, from what stands. */
-type Decide = (standing: readonly MembershipEntry[]) => readonly MembershipEntry[];
 
 /** Looks up what a decision needs. */
 type Prepare = (tx: Tx, association: Association) => Promise<Decide>;

@@ -1,9 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '../../kernel/errors.js';
 import { groupBy } from '../../kernel/grouping.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { BooksInput } from '../associations/association.model.js';
+import { Grounds } from '../associations/grounds.js';
 import { BranchesStore } from '../branches/branches.store.js';
+import type { ReinstateMemberInput } from './member-change.model.js';
+import type { Member } from './member.entity.js';
 import { type MembershipEntry, arrange } from './membership.rules.js';
 import {
   type MembershipGrounds,
@@ -21,6 +28,9 @@ export interface MembershipChange {
   readonly after: readonly MembershipEntry[];
 }
 
+/** What is to stand, from what stands, both in order of time. */
+export type Decide = (standing: readonly MembershipEntry[]) => readonly MembershipEntry[];
+
 const CHUNK = 500;
 
 /** The one way by which memberships change: decided, checked against all rules, saved, runs and all. */
@@ -30,7 +40,42 @@ export class MembershipChanges {
     private readonly branches: BranchesStore,
     private readonly store: MembersStore,
     private readonly runs: RunsStore,
+    private readonly grounds: Grounds,
+    private readonly audit: AuditTrail,
   ) {}
+
+  /**
+   * Changes the memberships of one member, on record.
+   *
+   * @param details what else the change enters about the member, for the audit trail
+   * @throws DomainError as `apply` does
+   */
+  async ofMember(
+    tx: Tx,
+    actor: Actor,
+    action: string,
+    input: BooksInput & { readonly reason?: string },
+    { id, associationId, number }: Member,
+    path: readonly string[],
+    decide: Decide,
+    details: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
+    const grounds = {
+      ...(await this.grounds.keep(tx, associationId, input)),
+      correctionReason: action === 'correctMembership' ? (input.reason ?? null) : null,
+    };
+    const [change] = await this.apply(tx, [id], grounds, path, decide);
+    await this.audit.record(tx, actor, {
+      associationId,
+      action,
+      subject: { type: 'Member', id: number },
+      decisionId: grounds.decisionId,
+      personal: {
+        before: { memberships: change?.before },
+        after: { ...details, memberships: change?.after, reason: input.reason },
+      },
+    });
+  }
 
   /**
    * Changes the memberships of some members. Those of a member for whom nothing changes are checked
@@ -48,11 +93,13 @@ export class MembershipChanges {
     path: readonly string[],
     decide: (standing: readonly MembershipEntry[], memberId: number) => readonly MembershipEntry[],
   ): Promise<MembershipChange[]> {
-    const book = await this.branches.book(tx, grounds.associationId, null);
+    const T: Record<string, number> = {}; let t0 = performance.now(); const lap = (n: string) => { const t = performance.now(); T[n] = (T[n] ?? 0) + t - t0; t0 = t; };
+    const book = await this.branches.book(tx, grounds.associationId, null);lap('book');
     const changes: MembershipChange[] = [];
     for (let start = 0; start < memberIds.length; start += CHUNK) {
       const chunk = memberIds.slice(start, start + CHUNK);
       const rows = groupBy(await this.store.rows(chunk, null, tx), (row) => row.memberId);
+      lap('read');
       const revisions: MembershipRevision[] = [];
       for (const memberId of chunk) {
         const standing = rows.get(memberId) ?? [];
@@ -62,14 +109,38 @@ export class MembershipChanges {
         revisions.push({ memberId, standing, wanted: after });
         changes.push({ memberId, before, after });
       }
+      lap('arrange');
       if (revisions.length === 0) continue;
       await this.store.saveMemberships(tx, revisions, grounds);
+      lap('save');
       await this.runs.rebuild(
         tx,
         revisions.map(({ memberId }) => memberId),
       );
+    lap('rebuild');
     }
+    if (memberIds.length > 500) console.log(T);
     return changes;
+  }
+
+  /**
+   * A membership that begins as the input says; its dates are the caller's.
+   *
+   * @throws DomainError NOT_FOUND for the branch
+   */
+  async beginning(
+    tx: Tx,
+    associationId: number,
+    input: Pick<ReinstateMemberInput, 'branchCode' | 'class' | 'startReason'>,
+  ): Promise<Omit<MembershipEntry, 'interval'>> {
+    return {
+      key: randomUUID(),
+      position: NaN,
+      branchId: await this.branchId(tx, associationId, input.branchCode, 'branchCode'),
+      class: input.class,
+      startReason: input.startReason,
+      endReason: null,
+    };
   }
 
   /**

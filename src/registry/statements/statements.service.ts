@@ -25,7 +25,7 @@ export class StatementsService {
 
   /**
    * Enters a figure that somebody reported. It is kept as reported: nothing computed is compared
-   * with it here, and no two statements are held against each other (DOMAIN.md §3).
+   * with it here, and no two statements are held against each other (docs/domain.md §3).
    *
    * @returns the statement's id
    * @throws DomainError NOT_FOUND for the association or branch, INVALID_INPUT for a number of

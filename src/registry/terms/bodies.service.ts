@@ -10,7 +10,7 @@ import { Commands } from '../../platform/audit/commands.js';
 import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { AssociationsService } from '../associations/associations.service.js';
-import { Grounds } from '../associations/grounds.js';
+import { type GroundColumns, Grounds } from '../associations/grounds.js';
 import { BodiesStore } from './bodies.store.js';
 import { type Body, BodySeats } from './term.entity.js';
 import type { SetBodySeatsInput } from './term.model.js';
@@ -44,7 +44,8 @@ export class BodiesService {
       const association = await this.associations.open(tx, actor, 'term:write', associationCode);
       const terms = await this.terms.of(association.id, null, tx);
       const term = findTerm(terms, termOrdinal, ['input', 'termOrdinal']);
-      const { body, isNew } = await this.keepBody(tx, term, input);
+      const grounds = await this.grounds.keep(tx, association.id, input);
+      const { body, isNew } = await this.keepBody(tx, term, input, grounds);
       if (seats === null && !isNew) {
         throw new DomainError(
           'NOTHING_CHANGED',
@@ -54,7 +55,6 @@ export class BodiesService {
       }
       const from = input.from ? parseEdtf(input.from) : term.start;
       checkNotBeforeTerm(term, from, 'The seats', ['input', 'from']);
-      const grounds = await this.grounds.keep(tx, association.id, input);
       if (seats !== null) {
         await this.endSeatsBefore(tx, body, from, seats);
         await tx.insert(BodySeats, {
@@ -81,6 +81,7 @@ export class BodiesService {
     tx: Tx,
     term: TermEntry,
     input: SetBodySeatsInput,
+    grounds: GroundColumns,
   ): Promise<{ body: Body; isNew: boolean }> {
     const { kind, branchCode } = input;
     const name = nfc(input.name);
@@ -88,12 +89,11 @@ export class BodiesService {
     const known = await this.store.findNamedBody(tx, term.id, kind, name);
     if (known === null) {
       const body = await this.store.insertBody(tx, {
-        associationId: term.associationId,
+        ...grounds,
         termId: term.id,
         branchId,
         kind,
         name,
-        note: input.note ?? null,
       });
       return { body, isNew: true };
     }

@@ -96,8 +96,9 @@ export function checkMandateEnd(term: Opening, from: UncertainDate, until: Uncer
 }
 
 /**
- * Refuses a member who stands for a leading body without being a full member (DOMAIN.md 3: associate
- * and honorary members neither vote nor stand). Who is not in the roster is taken as the source has it.
+ * Refuses a member who stands for a leading body without being a full member (docs/domain.md §3:
+ * associate and honorary members neither vote nor stand). Who is not in the roster is taken as the
+ * source has it.
  *
  * @param mayBeFullMember whether the member is a full member on the day in some choice of days
  * @throws DomainError NOT_ELIGIBLE

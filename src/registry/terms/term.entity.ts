@@ -98,6 +98,17 @@ export class Body {
   @Column({ type: 'varchar', length: 200 })
   name!: string;
 
+  @ForeignKey(() => Decision)
+  @Column({ type: 'integer', nullable: true })
+  decisionId!: number | null;
+
+  @ForeignKey(() => Source)
+  @Column({ type: 'integer', nullable: true })
+  sourceId!: number | null;
+
+  @Column({ type: 'varchar', length: 200, nullable: true })
+  sourcePlace!: string | null;
+
   @Column({ type: 'text', nullable: true })
   note!: string | null;
 

@@ -98,8 +98,9 @@ export class PostModel {
 @ObjectType('Body', {
   description:
     'A body (committee) of a term. Its figures are as of the day for which it was asked.',
+  implements: () => [Grounded],
 })
-export class BodyModel {
+export class BodyModel extends Grounded {
   /** The rows behind it; not in the schema. */
   associationId!: number;
   termId!: number;
@@ -117,9 +118,6 @@ export class BodyModel {
 
   @Field(() => String, { description: 'Its name, as the association calls it.' })
   name!: string;
-
-  @Field(() => String, { nullable: true, description: 'What a reader should know.' })
-  note!: string | null;
 }
 
 /** The key of what belongs to a body, by what was known. */

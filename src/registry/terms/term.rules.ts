@@ -28,7 +28,8 @@ export interface TermEntry {
 export type Opening = Pick<TermEntry, 'ordinal' | 'start'>;
 
 /**
- * Gives each term its end: the start of the next (DOMAIN.md 3), which is therefore written nowhere.
+ * Gives each term its end: the start of the next, which is therefore written nowhere
+ * (docs/domain.md §3).
  *
  * @param openings in the order of their ordinals, of one association
  */
@@ -38,14 +39,14 @@ export function withEnds<O extends Opening>(
   return openings.map((opening, i) => ({ ...opening, end: openings[i + 1]?.start ?? null }));
 }
 
-/** The term that certainly runs on a day, by the certain reading of DOMAIN.md 2.4; null if none does. */
+/** The term that certainly runs on a day (docs/domain.md §2.4); null if none does. */
 export function termOn(terms: readonly TermEntry[], day: LocalDate): TermEntry | null {
   return terms.find((term) => contains(certainReading(intervalOfTerm(term)), day)) ?? null;
 }
 
 /**
- * The span over which a term's totals are reckoned (DOMAIN.md 4): from its first day to its end, or
- * up to and with today while it runs.
+ * The span over which a term's totals are reckoned (docs/domain.md §4.3): from its first day to its
+ * end, or up to and with today while it runs.
  *
  * @returns null for a term that has not begun, or whose start or end is not one day
  */
@@ -85,7 +86,8 @@ export function checkLabel(label: string): void {
 
 /**
  * Refuses a start that leaves no choice of days in which every term starts after the previous
- * ordinal's (DOMAIN.md 2.6 and 3). Ordinals may be missing: not every term of the past is documented.
+ * ordinal's (docs/domain.md §2.6, §3). Ordinals may be missing: not every term of the past is
+ * documented.
  *
  * @param others the other terms of the association, in the order of their ordinals
  * @throws DomainError TERM_ORDER

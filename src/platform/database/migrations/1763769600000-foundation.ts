@@ -139,8 +139,13 @@ async function branches(runner: QueryRunner): Promise<void> {
   const refers = { ...GROUNDS, branch_id: 'branch' };
   const indexes = [{ on: ['association_id'] }, { on: ['branch_id'] }];
   await createTable(runner, 'branch_life', {
-    columns: [...branchFact(), text('beginning', 20), nullable(text('ending', 20))],
-    refers,
+    columns: [
+      ...branchFact(),
+      text('beginning', 20),
+      nullable(text('ending', 20)),
+      nullable(integer('end_decision_id')),
+    ],
+    refers: { ...refers, end_decision_id: 'decision' },
     indexes: [...indexes, { on: ['branch_id'], unique: true, where: CURRENT }],
   });
   await createTable(runner, 'branch_name', {
@@ -293,15 +298,14 @@ async function terms(runner: QueryRunner): Promise<void> {
   await createTable(runner, 'body', {
     columns: [
       id(),
-      integer('association_id'),
+      ...grounds(),
       integer('term_id'),
       nullable(integer('branch_id')),
       text('kind', 30),
       text('name', 200),
-      nullable(longText('note')),
       instant('recorded_at'),
     ],
-    refers: { association_id: 'association', term_id: 'term', branch_id: 'branch' },
+    refers: { ...GROUNDS, term_id: 'term', branch_id: 'branch' },
     indexes: [{ on: ['association_id'] }, { on: ['term_id', 'kind', 'name'], unique: true }],
   });
   await createTable(runner, 'body_seats', {

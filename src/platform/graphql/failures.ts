@@ -1,0 +1,44 @@
+import { ApolloServerErrorCode } from '@apollo/server/errors';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
+
+import { DomainError } from '../../kernel/errors.js';
+import { formatError } from './errors.js';
+
+/** So much a request may weigh: the longest of ours, a split with thousands of numbers, is far below. */
+export const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * Hands what a field refuses or fails with on to the API as it is, for it to answer and log; Nest
+ * would do both in its own way. What fails before the API is reached is answered in the API's form.
+ */
+@Catch()
+export class Failures implements ExceptionFilter {
+  catch(failure: unknown, host: ArgumentsHost): unknown {
+    const error = failure instanceof Error ? failure : new Error(String(failure));
+    if (host.getType() !== 'http') return error;
+    const status = error instanceof HttpException ? error.getStatus() : 500;
+    return host
+      .switchToHttp()
+      .getResponse<FastifyReply>()
+      .status(status)
+      .type('application/json; charset=utf-8')
+      .send({ errors: [formatHttpError(status, error)] });
+  }
+}
+
+function formatHttpError(status: number, error: Error): GraphQLFormattedError {
+  if (status >= 500) return formatError({ message: error.message }, error);
+  if (status !== 413) {
+    const { BAD_REQUEST } = ApolloServerErrorCode;
+    return formatError({ message: error.message, extensions: { code: BAD_REQUEST } }, error);
+  }
+  const refusal = new DomainError(
+    'PAYLOAD_TOO_LARGE',
+    `A request has at most ${BODY_LIMIT_BYTES} bytes: send it in parts.`,
+    [],
+    { limitBytes: BODY_LIMIT_BYTES },
+  );
+  return formatError(refusal, refusal);
+}

@@ -1,0 +1,705 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { DATA_SOURCES, type DataSources } from '../../src/platform/database/data-sources.js';
+import { AssociationsService } from '../../src/registry/associations/associations.service.js';
+import { BranchesService } from '../../src/registry/branches/branches.service.js';
+import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { anyOffice, type Answer, NOW, startServer, type TestServer } from '../support/server.js';
+
+const ENTRY = 'id class from until startReason endReason branch { code }';
+const change = (field: string, type: string) =>
+  `mutation ($input: ${type}!) { ${field}(input: $input) { number fullName memberships { ${ENTRY} } } }`;
+const ADMIT = change('admitMember', 'AdmitMemberInput');
+const REINSTATE = change('reinstateMember', 'ReinstateMemberInput');
+const TRANSFER = change('transferMember', 'TransferMemberInput');
+const CLASS = change('changeMemberClass', 'ChangeMemberClassInput');
+const END = change('endMembership', 'EndMembershipInput');
+const CORRECT = change('correctMembership', 'CorrectMembershipInput');
+const RETRACT = change('retractMembership', 'RetractMembershipInput');
+
+const document = (name: string) =>
+  readFileSync(new URL(`acceptance/${name}.graphql`, import.meta.url), 'utf8');
+
+let database: TestDatabase;
+let server: TestServer;
+/** Another process on the same database. */
+let other: TestServer;
+let associations = 0;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  server = await startServer(NOW, database);
+  other = await startServer(NOW, database);
+});
+
+afterAll(async () => {
+  await other.close();
+  await server.close();
+  await database.drop();
+});
+
+type Input = Record<string, unknown>;
+
+/** The office of a new association with the branches A and B of 2010, and C of 2020. */
+async function office() {
+  const code = `hoi-${++associations}`;
+  const books = { associationCode: code };
+  const founding = { code, name: `Hội ${code}`, kind: 'ASSOCIATION' as const };
+  await server.app.get(AssociationsService).found(anyOffice, founding);
+  for (const [branch, from] of [
+    ['A', '2010-01-01'],
+    ['B', '2010-01-01'],
+    ['C', '2020-01-01'],
+  ] as const) {
+    await server.app.get(BranchesService).establishBranch(anyOffice, {
+      ...books,
+      ...{ code: branch, name: `Chi hội ${branch}`, sector: 'OTHER', from },
+      beginning: 'ESTABLISHED',
+    });
+  }
+  const token = await server.token('OFFICE', code);
+  const ask = (mutation: string, input: Input, on = server) =>
+    on.query(mutation, { input: { ...books, ...input } }, token);
+  const tell = async (mutation: string, input: Input) => {
+    const answer = await ask(mutation, input);
+    if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+    return Object.values(answer.data ?? {})[0];
+  };
+  const admit = (number: string, more: Input = {}) =>
+    tell(ADMIT, {
+      member: { number, fullName: `Hội viên ${number}` },
+      ...{ branchCode: 'A', from: '2015-01-01', ...more },
+    });
+  const look = (fields: string, variables: Input = {}, declared = '') =>
+    server.query(
+      `query ${declared} { association(code: "${code}") { ${fields} } }`,
+      variables,
+      token,
+    );
+  const read = async (fields: string) => {
+    const answer = await look(fields);
+    if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+    return answer.data?.['association'];
+  };
+  return { code, token, ask, tell, admit, look, read };
+}
+
+/** What a memberships list says, in short. */
+function inShort(member: any): string[] {
+  return member.memberships.map(({ branch, class: of, from, until, startReason, endReason }: any) =>
+    `${branch?.code ?? '-'} ${of} ${from}..${until ?? ''} ${startReason} ${endReason ?? ''}`.trim(),
+  );
+}
+
+function refusalOf(answer: Answer<unknown>): [code: string, path: unknown] | null {
+  const extensions = answer.errors?.[0]?.extensions;
+  return extensions ? [extensions.code, extensions.path] : null;
+}
+
+/** How many rows each table has. */
+async function footprint(): Promise<Record<string, number>> {
+  const { reader } = server.app.get<DataSources>(DATA_SOURCES);
+  const counts: Record<string, number> = {};
+  for (const { tableName } of reader.entityMetadatas) {
+    const rows: any[] = await reader.query(`SELECT COUNT(*) AS n FROM "${tableName}"`);
+    counts[tableName] = Number(rows[0].n);
+  }
+  return counts;
+}
+
+describe('the life of a member', () => {
+  test('is written as it happens, and corrected without loss', async () => {
+    const { admit, tell, read } = await office();
+    expect(inShort(await admit('1', { from: '2015' }))).toEqual(['A FULL 2015.. ADMITTED']);
+    const memberNumber = '1';
+    await tell(TRANSFER, { memberNumber, toBranchCode: 'B', on: '2016-03-01' });
+    await tell(CLASS, { memberNumber, class: 'HONORARY', on: '2017' });
+    await tell(TRANSFER, { memberNumber, class: 'FULL', on: '2018-01-01' });
+    await tell(END, { memberNumber, on: '2019-05', reason: 'RESIGNED' });
+    const again = await tell(REINSTATE, { memberNumber, branchCode: 'C', from: '2020-02-01' });
+    expect(inShort(again)).toEqual([
+      'A FULL 2015..2016-03-01 ADMITTED TRANSFERRED',
+      'B FULL 2016-03-01..2017 TRANSFERRED CLASS_CHANGED',
+      'B HONORARY 2017..2018-01-01 CLASS_CHANGED TRANSFERRED',
+      '- FULL 2018-01-01..2019-05 TRANSFERRED RESIGNED',
+      'C FULL 2020-02-01.. REINSTATED',
+    ]);
+    const wrong = again.memberships[1].id;
+    server.clock.set('2026-12-01T00:00:00.000Z');
+    const corrected = await tell(CORRECT, {
+      ...{ membershipId: wrong, from: '2016-04-01', reason: 'Sai ngày chuyển' },
+    });
+    expect(inShort(corrected).slice(0, 2)).toEqual([
+      'A FULL 2015..2016-04-01 ADMITTED TRANSFERRED',
+      'B FULL 2016-04-01..2017 TRANSFERRED CLASS_CHANGED',
+    ]);
+    await tell(RETRACT, { membershipId: again.memberships[4].id, reason: 'Nhầm người' });
+    const { member } = await read(`member(number: "1") {
+      memberships { ${ENTRY} versions { from correctionReason } }
+      then: memberships(knownAt: "2026-11-30T00:00:00Z") { from }
+      on: membership(asOf: "2016-03-15") { branch { code } }
+      was: membership(asOf: "2016-03-15", knownAt: "2026-11-30T00:00:00Z") { branch { code } }
+      between: membership(asOf: "2017-06-01") { id }
+    }`);
+    server.clock.set(NOW);
+    expect(member.memberships).toHaveLength(4);
+    expect(member.memberships[1].versions).toEqual([
+      { from: '2016-03-01', correctionReason: null },
+      { from: '2016-03-01', correctionReason: null },
+      { from: '2016-04-01', correctionReason: 'Sai ngày chuyển' },
+    ]);
+    expect(member.then).toHaveLength(5);
+    expect([member.on, member.was]).toEqual([{ branch: { code: 'A' } }, { branch: { code: 'B' } }]);
+    // The change of class happened on some day of that year, so neither class is certain in it.
+    expect(member.between).toBeNull();
+  });
+
+  test('is refused only where no choice of days is possible', async () => {
+    const { admit, tell, ask } = await office();
+    await admit('1', { from: '2021' });
+    const moved = await tell(TRANSFER, { memberNumber: '1', toBranchCode: 'B', on: '2021-03' });
+    expect(inShort(moved)).toEqual([
+      'A FULL 2021..2021-03 ADMITTED TRANSFERRED',
+      'B FULL 2021-03.. TRANSFERRED',
+    ]);
+    const back = { memberNumber: '1', toBranchCode: 'A', on: '2020-12' };
+    expect(refusalOf(await ask(TRANSFER, back))).toEqual(['INVALID_SPAN', ['input', 'on']]);
+    await admit('2', { from: '../2010-01', branchCode: 'B' });
+    const early = { member: { fullName: 'A' }, branchCode: 'B', from: '../2009' };
+    expect(refusalOf(await ask(ADMIT, early))).toEqual(['OUTSIDE_BRANCH_LIFE', ['input', 'from']]);
+  });
+});
+
+describe('bad input', () => {
+  let ours: Awaited<ReturnType<typeof office>>;
+  let before: Awaited<ReturnType<typeof footprint>>;
+
+  beforeAll(async () => {
+    ours = await office();
+    // Runs; died; left; and was transferred, so that a branch's list has a cursor.
+    await ours.admit('1');
+    await ours.admit('2');
+    await ours.tell(END, { memberNumber: '2', on: '2018-05-01', reason: 'DECEASED' });
+    await ours.admit('3', { from: '2016-01-01' });
+    await ours.tell(END, { memberNumber: '3', on: '2018-01-01', reason: 'RESIGNED' });
+    await ours.admit('4');
+    await (await office()).admit('1');
+  });
+
+  beforeEach(async () => {
+    before = await footprint();
+  });
+
+  const who = { fullName: 'Lê Văn Bình' };
+  const admission = { member: who, branchCode: 'A', from: '2021-01-01' };
+  test.each<[string, string, Input, string, (string | number)[]]>([
+    [
+      'unknown association',
+      ADMIT,
+      { ...admission, associationCode: 'khong-co' },
+      'NOT_FOUND',
+      ['input', 'associationCode'],
+    ],
+    [
+      'unknown branch',
+      ADMIT,
+      { ...admission, branchCode: 'Z' },
+      'NOT_FOUND',
+      ['input', 'branchCode'],
+    ],
+    [
+      'unknown branch to go to',
+      TRANSFER,
+      { memberNumber: '1', toBranchCode: 'Z', on: '2021' },
+      'NOT_FOUND',
+      ['input', 'toBranchCode'],
+    ],
+    [
+      'unknown member',
+      TRANSFER,
+      { memberNumber: '9', toBranchCode: 'B', on: '2021' },
+      'NOT_FOUND',
+      ['input', 'memberNumber'],
+    ],
+    [
+      'unknown membership',
+      RETRACT,
+      { membershipId: 'x', reason: 'x' },
+      'NOT_FOUND',
+      ['input', 'membershipId'],
+    ],
+    [
+      'taken number',
+      ADMIT,
+      { ...admission, member: { ...who, number: '1' } },
+      'ALREADY_EXISTS',
+      ['input', 'member', 'number'],
+    ],
+    ['month 13', ADMIT, { ...admission, from: '2021-13' }, 'INVALID_DATE', ['input', 'from']],
+    [
+      'date in another form',
+      ADMIT,
+      { ...admission, from: '31/12/2021' },
+      'INVALID_DATE',
+      ['input', 'from'],
+    ],
+    [
+      'date that never was',
+      END,
+      { memberNumber: '1', on: '2021-02-29', reason: 'RESIGNED' },
+      'INVALID_DATE',
+      ['input', 'on'],
+    ],
+    [
+      'birth date in another form',
+      ADMIT,
+      { ...admission, member: { ...who, birthDate: '1.2.1980' } },
+      'INVALID_DATE',
+      ['input', 'member', 'birthDate'],
+    ],
+    [
+      'from after until',
+      REINSTATE,
+      { memberNumber: '3', from: '2019-02', until: '2019-01', endReason: 'RESIGNED' },
+      'INVALID_SPAN',
+      ['input', 'from'],
+    ],
+    [
+      'end before the start',
+      END,
+      { memberNumber: '1', on: '2014', reason: 'RESIGNED' },
+      'INVALID_SPAN',
+      ['input', 'on'],
+    ],
+    [
+      'end on the day of the start',
+      END,
+      { memberNumber: '1', on: '2015-01-01', reason: 'RESIGNED' },
+      'INVALID_SPAN',
+      ['input', 'on'],
+    ],
+    [
+      'transfer before the start',
+      TRANSFER,
+      { memberNumber: '1', toBranchCode: 'B', on: '2014-12-31' },
+      'INVALID_SPAN',
+      ['input', 'on'],
+    ],
+    [
+      'overlap',
+      REINSTATE,
+      { memberNumber: '3', from: '2017-12-31', until: '2018-06-01', endReason: 'RESIGNED' },
+      'MEMBERSHIP_OVERLAP',
+      ['input', 'from'],
+    ],
+    [
+      'second open membership',
+      REINSTATE,
+      { memberNumber: '1', branchCode: 'B', from: '2020' },
+      'MEMBERSHIP_OVERLAP',
+      ['input', 'from'],
+    ],
+    [
+      'before the life of the branch',
+      ADMIT,
+      { ...admission, from: '2009-12-31' },
+      'OUTSIDE_BRANCH_LIFE',
+      ['input', 'from'],
+    ],
+    [
+      'transfer before the life of the branch',
+      TRANSFER,
+      { memberNumber: '1', toBranchCode: 'C', on: '2019' },
+      'OUTSIDE_BRANCH_LIFE',
+      ['input', 'on'],
+    ],
+    [
+      'membership after death',
+      REINSTATE,
+      { memberNumber: '2', from: '2019' },
+      'MEMBER_DECEASED',
+      ['input', 'from'],
+    ],
+    [
+      'no running membership',
+      TRANSFER,
+      { memberNumber: '3', toBranchCode: 'B', on: '2017' },
+      'NO_RUNNING_MEMBERSHIP',
+      ['input', 'memberNumber'],
+    ],
+    [
+      'same branch',
+      TRANSFER,
+      { memberNumber: '1', toBranchCode: 'A', on: '2021' },
+      'NOTHING_CHANGED',
+      ['input', 'toBranchCode'],
+    ],
+    [
+      'same class',
+      CLASS,
+      { memberNumber: '1', class: 'FULL', on: '2021' },
+      'NOTHING_CHANGED',
+      ['input', 'class'],
+    ],
+    [
+      'reinstated before ever admitted',
+      ADMIT,
+      { ...admission, startReason: 'REINSTATED' },
+      'INVALID_INPUT',
+      ['input', 'startReason'],
+    ],
+    [
+      'end by a transfer',
+      END,
+      { memberNumber: '1', on: '2021', reason: 'TRANSFERRED' },
+      'INVALID_INPUT',
+      ['input', 'reason'],
+    ],
+    [
+      'past without its end',
+      REINSTATE,
+      { memberNumber: '3', from: '2019', until: '2020' },
+      'INVALID_INPUT',
+      ['input', 'endReason'],
+    ],
+    [
+      'blank name',
+      ADMIT,
+      { ...admission, member: { fullName: '  ' } },
+      'INVALID_INPUT',
+      ['input', 'member', 'fullName'],
+    ],
+    [
+      'bad e-mail',
+      ADMIT,
+      { ...admission, member: { ...who, email: 'a@' } },
+      'INVALID_INPUT',
+      ['input', 'member', 'email'],
+    ],
+    [
+      'unknown class',
+      CLASS,
+      { memberNumber: '1', class: 'GOLD', on: '2021' },
+      'BAD_USER_INPUT',
+      ['input', 'class'],
+    ],
+    [
+      'unknown input field',
+      CLASS,
+      { memberNumber: '1', class: 'FULL', on: '2021', ofm: 1 },
+      'BAD_USER_INPUT',
+      ['input'],
+    ],
+    ['missing date', CLASS, { memberNumber: '1', class: 'FULL' }, 'BAD_USER_INPUT', ['input']],
+  ])('%s is refused, and changes nothing', async (_name, mutation, input, code, path) => {
+    const answer = await ours.ask(mutation, input);
+    expect(refusalOf(answer)).toEqual([code, path]);
+    expect(answer.errors?.[0]?.message).not.toMatch(/undefined|\[object|NaN/);
+    expect(await footprint()).toEqual(before);
+  });
+
+  test.each([
+    ['members(first: 101) { totalCount }', 'INVALID_PAGE', ['first']],
+    ['members(first: 0) { totalCount }', 'INVALID_PAGE', ['first']],
+    ['branch(code: "A") { members(first: 101) { totalCount } }', 'INVALID_PAGE', ['first']],
+    ['members(branch: "Z") { totalCount }', 'NOT_FOUND', ['branch']],
+    ['members(asOf: "2021-02-30") { totalCount }', 'INVALID_DATE', ['asOf']],
+    ['members(ever: true, asOf: "2021-02-01") { totalCount }', 'INVALID_INPUT', ['ever']],
+    [
+      'members(flow: { kind: LEFT, from: "2021-01-02", until: "2021-01-01" }) { totalCount }',
+      'INVALID_SPAN',
+      ['flow', 'until'],
+    ],
+    [
+      'memberTotals(from: "2021-01-01", until: "2021-01-01") { opening }',
+      'INVALID_SPAN',
+      ['until'],
+    ],
+    ['memberCount(asOf: "2021")', 'INVALID_DATE', ['asOf']],
+    ['memberCount(knownAt: "2021-01-01")', 'INVALID_DATE', ['knownAt']],
+    ['members { nodes { age } }', 'GRAPHQL_VALIDATION_FAILED', ['']],
+  ])('%s is refused', async (fields, code, path) => {
+    const refusal = refusalOf(await ours.look(fields));
+    expect(refusal?.[0]).toBe(code);
+    if (code !== 'GRAPHQL_VALIDATION_FAILED') expect(refusal?.[1]).toEqual(path);
+  });
+
+  test('a cursor of another list is refused', async () => {
+    const theirs = await office();
+    await theirs.admit('1');
+    await theirs.admit('2');
+    const cursor = async (fields: string, of = ours) => {
+      const answer = await of.read(fields.replace('{}', '{ pageInfo { endCursor } }'));
+      return (answer.members ?? answer.branch.members).pageInfo.endCursor as string;
+    };
+    const foreign = [
+      await cursor('members(first: 1) {}', theirs),
+      await cursor('members(first: 1, ever: true) {}'),
+      await cursor('members(first: 1, class: FULL) {}'),
+      await cursor('members(first: 1, search: "hội") {}'),
+      await cursor('members(first: 1, asOf: "2017-01-01") {}'),
+      await cursor('branch(code: "A") { members(first: 1) {} }'),
+      'bịa',
+      Buffer.from('[1,2,3]').toString('base64url'),
+    ];
+    for (const after of foreign) {
+      const answer = await ours.look(
+        'members(first: 1, after: $after) { nodes { number } }',
+        { after },
+        '($after: String)',
+      );
+      expect([after, refusalOf(answer)]).toEqual([after, ['INVALID_CURSOR', ['after']]]);
+    }
+    const own = await cursor('members(first: 1) {}');
+    const next = await ours.read(`members(first: 1, after: "${own}") { nodes { number } }`);
+    expect(next.members.nodes).toHaveLength(1);
+  });
+
+  test('nothing personal is told, and nothing written, without a token that may', async () => {
+    const input = { associationCode: ours.code, ...admission };
+    expect(refusalOf(await server.query(ADMIT, { input }))?.[0]).toBe('UNAUTHENTICATED');
+    const dashboard = await server.token('DASHBOARD', ours.code);
+    expect(refusalOf(await server.query(ADMIT, { input }, dashboard))?.[0]).toBe('FORBIDDEN');
+    const foreign = (await office()).token;
+    expect(refusalOf(await server.query(ADMIT, { input }, foreign))?.[0]).toBe('FORBIDDEN');
+    const list = `{ association(code: "${ours.code}") { members { nodes { number } } } }`;
+    expect(refusalOf(await server.query(list))?.[0]).toBe('UNAUTHENTICATED');
+    expect(refusalOf(await server.query(list, {}, dashboard))?.[0]).toBe('FORBIDDEN');
+    expect(refusalOf(await server.query(list, {}, foreign))?.[0]).toBe('FORBIDDEN');
+  });
+});
+
+describe('a request sent again', () => {
+  test('gives the first result, or a refusal where it says something else', async () => {
+    const { ask, tell, read } = await office();
+    const input = {
+      ...{ member: { fullName: 'Lê Văn Bình' }, branchCode: 'A', from: '2021-01-01' },
+      idempotencyKey: 'k-1',
+    };
+    const first = await tell(ADMIT, input);
+    const before = await footprint();
+    expect(await tell(ADMIT, input)).toEqual(first);
+    const otherwise = { ...input, from: '2021-01-02' };
+    expect(refusalOf(await ask(ADMIT, otherwise))).toEqual([
+      'IDEMPOTENCY_CONFLICT',
+      ['input', 'idempotencyKey'],
+    ]);
+    expect(await footprint()).toEqual(before);
+    const end = { memberNumber: first.number, on: '2022', reason: 'RESIGNED' };
+    expect(refusalOf(await ask(END, { ...end, idempotencyKey: 'k-1' }))?.[0]).toBe(
+      'IDEMPOTENCY_CONFLICT',
+    );
+    expect(await read('members(ever: true) { totalCount }')).toEqual({
+      members: { totalCount: 1 },
+    });
+  });
+
+  test('is done once, though two processes get it at once', async () => {
+    const { ask, read } = await office();
+    const input = {
+      ...{ member: { fullName: 'Lê Văn Bình' }, branchCode: 'A', from: '2021-01-01' },
+      idempotencyKey: 'at-once',
+    };
+    const answers = await Promise.all(
+      [server, other, server, other].map((on) => ask(ADMIT, input, on)),
+    );
+    const numbers = answers.map(({ data, errors }) => errors ?? data?.['admitMember'].number);
+    expect(new Set(numbers).size).toBe(1);
+    expect(typeof numbers[0]).toBe('string');
+    expect(await read('members(ever: true) { totalCount } memberCount')).toEqual({
+      members: { totalCount: 1 },
+      memberCount: 1,
+    });
+  });
+});
+
+describe('two processes at once', () => {
+  test('give one number to one member only', async () => {
+    const { ask, read } = await office();
+    const input = { member: { number: '7', fullName: 'Lê Văn Bình' }, from: '2021-01-01' };
+    const answers = await Promise.all([server, other].map((on) => ask(ADMIT, input, on)));
+    expect(answers.map(refusalOf).filter((refusal) => refusal !== null)).toEqual([
+      ['ALREADY_EXISTS', ['input', 'member', 'number']],
+    ]);
+    expect(await read('members(ever: true) { totalCount }')).toEqual({
+      members: { totalCount: 1 },
+    });
+  });
+
+  test('give each new member a number of its own', async () => {
+    const { ask } = await office();
+    const input = { member: { fullName: 'Lê Văn Bình' }, from: '2021-01-01' };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => ask(ADMIT, input, i % 2 ? server : other)),
+    );
+    const numbers = answers.map(({ data }) => data?.['admitMember'].number);
+    expect(numbers.sort()).toEqual(Array.from({ length: 8 }, (_, i) => `0000${i + 1}`));
+  });
+
+  test('transfer a member once', async () => {
+    const { admit, ask, read } = await office();
+    await admit('1');
+    const to = (toBranchCode: string | null, on: TestServer) =>
+      ask(TRANSFER, { memberNumber: '1', toBranchCode, on: '2021-01-01' }, on);
+    const answers = await Promise.all([to('B', server), to('C', other), to(null, other)]);
+    const refusals = answers.map(refusalOf).filter((refusal) => refusal !== null);
+    expect(refusals).toEqual([
+      ['INVALID_SPAN', ['input', 'on']],
+      ['INVALID_SPAN', ['input', 'on']],
+    ]);
+    const { member, memberCount } = await read(
+      `memberCount member(number: "1") { memberships { ${ENTRY} } }`,
+    );
+    expect(memberCount).toBe(1);
+    expect(member.memberships).toHaveLength(2);
+  });
+
+  test('leave a member one running membership', async () => {
+    const { admit, tell, ask, read } = await office();
+    await admit('1');
+    await tell(END, { memberNumber: '1', on: '2016-01-01', reason: 'RESIGNED' });
+    const again = (branchCode: string, on: TestServer) =>
+      ask(REINSTATE, { memberNumber: '1', branchCode, from: '2021-01-01' }, on);
+    const answers = await Promise.all([again('A', server), again('B', other)]);
+    expect(answers.map(refusalOf).filter((refusal) => refusal !== null)).toEqual([
+      ['MEMBERSHIP_OVERLAP', ['input', 'from']],
+    ]);
+    expect(await read('memberCount')).toEqual({ memberCount: 1 });
+  });
+});
+
+describe('lists of members', () => {
+  const names = [
+    'Nguyễn Văn Đạt',
+    'Trần Đạt Dương',
+    'Lê Văn Dát',
+    'Phạm Thị Đào',
+    'Hoàng Thị Ánh',
+    'Vũ Thị An',
+    'Đặng Văn Ân',
+    'Bùi Văn Ăn',
+    'Đỗ Thị Hòa',
+    'Ngô Thị Hoà',
+    'Lý Văn Hoa',
+    'Dương Quốc Dũng',
+    'Nguyễn Văn Đạt',
+    'Y Moan 100%',
+  ];
+  let hall: Awaited<ReturnType<typeof office>>;
+
+  beforeAll(async () => {
+    hall = await office();
+    for (const [i, fullName] of names.entries()) {
+      await hall.admit(String(i + 1), { member: { number: String(i + 1), fullName } });
+    }
+  });
+
+  const listed = async (args: string) => {
+    const { members } = await hall.read(`members(${args}) { nodes { fullName } totalCount }`);
+    expect(members.totalCount).toBe(members.nodes.length);
+    return members.nodes.map(({ fullName }: any) => fullName) as string[];
+  };
+
+  test('are in the Vietnamese order of given names', async () => {
+    const collator = new Intl.Collator('vi');
+    const parts = (name: string) => {
+      const words = name.normalize('NFC').split(' ');
+      return [words.at(-1) as string, words.slice(0, -1).join(' ')] as const;
+    };
+    const inOrder = [...names].sort((a, b) => {
+      const [[givenA, restA], [givenB, restB]] = [parts(a), parts(b)];
+      return collator.compare(givenA, givenB) || collator.compare(restA, restB);
+    });
+    expect(await listed('first: 100')).toEqual(inOrder);
+  });
+
+  test('are searched without regard to diacritics and case, exact hits first', async () => {
+    expect(await listed('search: "dat"')).toEqual(
+      expect.arrayContaining(['Nguyễn Văn Đạt', 'Trần Đạt Dương', 'Lê Văn Dát']),
+    );
+    expect(await listed('search: "dat"')).toHaveLength(4);
+    expect(await listed('search: "ĐẠT"')).toEqual([
+      ...['Trần Đạt Dương', 'Nguyễn Văn Đạt', 'Nguyễn Văn Đạt'],
+      'Lê Văn Dát',
+    ]);
+    expect(await listed('search: "ðạt van"')).toEqual(
+      expect.arrayContaining(['Nguyễn Văn Đạt', 'Lê Văn Dát']),
+    );
+    expect(await listed('search: "duong quoc"')).toEqual(['Dương Quốc Dũng']);
+    expect(await listed('search: "100%"')).toEqual(['Y Moan 100%']);
+    expect(await listed('search: "%"')).toEqual(['Y Moan 100%']);
+    expect(await listed('search: "_"')).toEqual([]);
+    expect(await listed('search: "  ", first: 100')).toHaveLength(names.length);
+  });
+
+  test.each([1, 3, 5, 14])('show each member once in pages of %i', async (first) => {
+    for (const filter of ['', ', search: "a"', ', ever: true']) {
+      const whole = await hall.read(`members(first: 100${filter}) { nodes { number } }`);
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: Answer<any> = await hall.look(
+          `members(first: ${first}, after: $after${filter}) {
+            nodes { number } pageInfo { hasNextPage endCursor } totalCount
+          }`,
+          { after },
+          '($after: String)',
+        );
+        const { nodes, pageInfo, totalCount } = page.data.association.members;
+        expect(totalCount).toBe(whole.members.nodes.length);
+        seen.push(...nodes.map(({ number }: any) => number));
+        after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+      } while (after !== null);
+      expect(seen).toEqual(whole.members.nodes.map(({ number }: any) => number));
+    }
+  });
+
+  test('of everybody, with sub-branches, take the tree of the day on which the books said so', async () => {
+    const { admit, read, code } = await office();
+    await admit('1', { branchCode: 'B' });
+    const branches = server.app.get(BranchesService);
+    await branches.reparentBranch(anyOffice, {
+      ...{ associationCode: code, branchCode: 'B', parentCode: 'A', from: '2012-01-01' },
+    });
+    await branches.reparentBranch(anyOffice, {
+      ...{ associationCode: code, branchCode: 'B', parentCode: null, from: '2027-06-01' },
+    });
+    const list = (knownAt: string) =>
+      `members(branch: "A", includeSubBranches: true, ever: true${knownAt}) { totalCount }`;
+    const then = ', knownAt: "2026-12-31T00:00:00Z"';
+    server.clock.set('2028-01-01T00:00:00.000Z');
+    const answer = await read(`now: ${list('')} then: ${list(then)}`);
+    server.clock.set(NOW);
+    expect(answer).toEqual({ now: { totalCount: 0 }, then: { totalCount: 1 } });
+  });
+});
+
+describe('the number of statements', () => {
+  const variables = (code: string) => ({
+    ...{ code, branch: 'A', asOf: '2021-01-01', from: '2015-01-01', until: '2021-01-01' },
+    first: 100,
+  });
+
+  test.each(['roster', 'history', 'figures', 'overview', 'term-totals'])(
+    'of %s does not grow with the members',
+    async (name) => {
+      const { code, token, admit, tell } = await office();
+      const measure = () =>
+        server.statements(() => server.data(document(name), variables(code), token));
+      const admitUpTo = async (from: number, to: number) => {
+        for (let n = from; n <= to; n++) {
+          await admit(String(n), { branchCode: n % 2 ? 'A' : 'B' });
+          if (n % 3 === 0) {
+            await tell(TRANSFER, { memberNumber: String(n), toBranchCode: 'C', on: '2020-02-01' });
+          }
+        }
+      };
+      await admitUpTo(1, 10);
+      const few = await measure();
+      await admitUpTo(11, 60);
+      expect([name, await measure()]).toEqual([name, few]);
+      expect(few).toBeLessThanOrEqual(20);
+    },
+  );
+});
