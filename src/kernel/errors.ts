@@ -20,7 +20,6 @@ export const ERROR_CODES = {
   BRANCH_HAS_MEMBERS: 'The branch has running memberships and nothing says where they go.',
   BRANCH_HAS_SUB_BRANCHES: 'The branch has running sub-branches; they need another parent first.',
   BRANCH_CYCLE: 'A branch cannot be above itself.',
-  ASSOCIATION_CYCLE: 'An association cannot be above itself.',
   TERM_ORDER: "A term starts after the previous ordinal's and before the next one's.",
   MANDATE_OVERLAP: 'The member holds a mandate in this body at that time.',
   MANDATE_ENDED: 'The mandate has ended already.',

@@ -177,7 +177,6 @@ describe('bad input', () => {
 
   beforeAll(async () => {
     ours = await office();
-    // Runs; died; left; and was transferred, so that a branch's list has a cursor.
     await ours.admit('1');
     await ours.admit('2');
     await ours.tell(END, { memberNumber: '2', on: '2018-05-01', reason: 'DECEASED' });
@@ -389,9 +388,15 @@ describe('bad input', () => {
       CLASS,
       { memberNumber: '1', class: 'FULL', on: '2021', ofm: 1 },
       'BAD_USER_INPUT',
-      ['input'],
+      ['input', 'ofm'],
     ],
-    ['missing date', CLASS, { memberNumber: '1', class: 'FULL' }, 'BAD_USER_INPUT', ['input']],
+    [
+      'missing date',
+      CLASS,
+      { memberNumber: '1', class: 'FULL' },
+      'BAD_USER_INPUT',
+      ['input', 'on'],
+    ],
   ])('%s is refused, and changes nothing', async (_name, mutation, input, code, path) => {
     const answer = await ours.ask(mutation, input);
     expect(refusalOf(answer)).toEqual([code, path]);

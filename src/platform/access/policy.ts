@@ -29,9 +29,15 @@ export function requirePermission(actor: Actor, permission: Permission): void {
  */
 export function requireIn(actor: Actor, permission: Permission, associationId: number): void {
   requirePermission(actor, permission);
-  if (actor.role !== 'COMMAND' && actor.associationId !== associationId) {
+  if (!mayIn(actor, permission, associationId)) {
     throw new DomainError('FORBIDDEN', 'The token belongs to another association.', [], {
       permission,
     });
   }
+}
+
+/** Whether somebody may do this in that association. */
+export function mayIn(actor: Actor, permission: Permission, associationId: number): boolean {
+  const here = actor.role === 'COMMAND' || actor.associationId === associationId;
+  return here && holds(actor, permission);
 }

@@ -40,5 +40,5 @@ function formatHttpError(status: number, error: Error): GraphQLFormattedError {
     [],
     { limitBytes: BODY_LIMIT_BYTES },
   );
-  return formatError(refusal, refusal);
+  return formatError({ message: refusal.message }, refusal);
 }

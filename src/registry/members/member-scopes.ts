@@ -4,7 +4,7 @@ import { dayBefore } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../../platform/access/actor.js';
-import { requireIn } from '../../platform/access/policy.js';
+import { mayIn, requireIn } from '../../platform/access/policy.js';
 import type { Loaders } from '../../platform/graphql/loaders.js';
 import { Today } from '../../platform/today.js';
 import type { BranchBook } from '../branches/branch.rules.js';
@@ -30,6 +30,11 @@ export class MemberScopes {
     if (actor.role !== 'BRANCH_LEADER') return null;
     const book = await this.book(associationId, null, loaders);
     return actor.branchId === null ? [] : book.subtree(actor.branchId, this.today.of());
+  }
+
+  /** Whether an actor may see every member of an association. */
+  seesAll(actor: Actor, associationId: number): boolean {
+    return actor.role !== 'BRANCH_LEADER' && mayIn(actor, 'member:read', associationId);
   }
 
   book(associationId: number, knownAt: Instant | null, loaders: Loaders): Promise<BranchBook> {
@@ -61,12 +66,20 @@ export class MemberScopes {
     return { flow: kind, span: { from, until } };
   }
 
-  /** The branches of a list: of one branch alone or with those below it, on the day that it shows. */
-  branchAndBelow(book: BranchBook, branchId: number, below: boolean, shown: Shown): number[] {
+  /**
+   * The branches of a list: of one branch alone, or with those below it on the day that the list
+   * shows, of a span on its last; where it shows all time, today.
+   */
+  branchAndBelow(
+    book: BranchBook,
+    branchId: number,
+    below: boolean,
+    shown: Shown,
+    { knownAt }: MembersArgs,
+  ): number[] {
     if (!below) return [branchId];
-    const day =
-      'on' in shown ? shown.on : 'span' in shown ? dayBefore(shown.span.until) : this.today.of();
-    return book.subtree(branchId, day);
+    if ('span' in shown) return book.subtree(branchId, dayBefore(shown.span.until));
+    return book.subtree(branchId, 'on' in shown ? shown.on : this.today.of({ knownAt }));
   }
 }
 

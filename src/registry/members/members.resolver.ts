@@ -74,9 +74,7 @@ export class MembersResolver {
       memberId: id,
       knownAt: knownAt ?? null,
     });
-    return visible === null
-      ? rows
-      : rows.filter(({ branchId }) => branchId !== null && visible.includes(branchId));
+    return rows.filter(visibleIn(visible));
   }
 
   @Requires('member:write')
@@ -189,9 +187,7 @@ export class MemberOfAssociationResolver {
     const member = await this.store.model(id, number, knownAt);
     if (member === null || visible === null) return member;
     const rows = await loaders.load(this.store.memberships, { memberId: member.id, knownAt });
-    return rows.some(({ branchId }) => branchId !== null && visible.includes(branchId))
-      ? member
-      : null;
+    return rows.some(visibleIn(visible)) ? member : null;
   }
 }
 
@@ -228,11 +224,23 @@ export class MembershipsResolver {
   }
 
   @ResolveField(() => [MembershipModel], {
-    description: 'Everything the books ever said of this membership, the first entry first.',
+    description:
+      'Everything the books ever said of this membership, the first entry first; for a branch leader, of its own branches.',
   })
-  async versions(@Parent() { id, associationId }: MembershipModel): Promise<MembershipModel[]> {
-    return (await this.store.versions(associationId, id)).map(toMembership);
+  async versions(
+    @Parent() { id, associationId }: MembershipModel,
+    @Context() { actor, loaders }: RequestContext,
+  ): Promise<MembershipModel[]> {
+    const visible = await this.scopes.visibleTo(actor, associationId, loaders);
+    const rows = await this.store.versions(associationId, id);
+    return rows.filter(visibleIn(visible)).map(toMembership);
   }
+}
+
+/** Whether a membership lies in the branches that an actor may see; null stands for all. */
+function visibleIn(visible: readonly number[] | null) {
+  return ({ branchId }: Membership) =>
+    visible === null || (branchId !== null && visible.includes(branchId));
 }
 
 function toMembership(row: Membership): MembershipModel {

@@ -93,13 +93,11 @@ export class MembershipChanges {
     path: readonly string[],
     decide: (standing: readonly MembershipEntry[], memberId: number) => readonly MembershipEntry[],
   ): Promise<MembershipChange[]> {
-    const T: Record<string, number> = {}; let t0 = performance.now(); const lap = (n: string) => { const t = performance.now(); T[n] = (T[n] ?? 0) + t - t0; t0 = t; };
-    const book = await this.branches.book(tx, grounds.associationId, null);lap('book');
+    const book = await this.branches.book(tx, grounds.associationId, null);
     const changes: MembershipChange[] = [];
     for (let start = 0; start < memberIds.length; start += CHUNK) {
       const chunk = memberIds.slice(start, start + CHUNK);
       const rows = groupBy(await this.store.rows(chunk, null, tx), (row) => row.memberId);
-      lap('read');
       const revisions: MembershipRevision[] = [];
       for (const memberId of chunk) {
         const standing = rows.get(memberId) ?? [];
@@ -109,17 +107,13 @@ export class MembershipChanges {
         revisions.push({ memberId, standing, wanted: after });
         changes.push({ memberId, before, after });
       }
-      lap('arrange');
       if (revisions.length === 0) continue;
       await this.store.saveMemberships(tx, revisions, grounds);
-      lap('save');
       await this.runs.rebuild(
         tx,
         revisions.map(({ memberId }) => memberId),
       );
-    lap('rebuild');
     }
-    if (memberIds.length > 500) console.log(T);
     return changes;
   }
 

@@ -55,7 +55,7 @@ export class AssociationRosterResolver {
           'branch',
         ]);
       }
-      wanted = this.scopes.branchAndBelow(book, entry.id, below, shown);
+      wanted = this.scopes.branchAndBelow(book, entry.id, below, shown, args);
     }
     if (sector) {
       const ofSector = book.all.filter((entry) => entry.sector === sector).map((entry) => entry.id);
@@ -99,7 +99,7 @@ export class BranchRosterResolver {
     }
     const book = await this.scopes.book(associationId, args.knownAt ?? null, loaders);
     const shown = this.scopes.shown(args);
-    const wanted = this.scopes.branchAndBelow(book, id, below, shown);
+    const wanted = this.scopes.branchAndBelow(book, id, below, shown, args);
     return this.rosters.list(associationId, bothOf(wanted, visible), shown, args);
   }
 }

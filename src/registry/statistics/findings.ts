@@ -24,6 +24,8 @@ interface Look {
   readonly associationId: number;
   readonly day: LocalDate;
   readonly knownAt: Instant | null;
+  /** Whether to look at who is a member: that is personal, other than who holds which post. */
+  readonly withMembers: boolean;
   readonly loaders: Loaders;
 }
 
@@ -76,7 +78,7 @@ export class Findings {
       }
       return found;
     });
-    return [...findings, ...(await this.ofHolders(look, offices))];
+    return look.withMembers ? [...findings, ...(await this.ofHolders(look, offices))] : findings;
   }
 
   private async ofHolders(look: Look, offices: readonly OfficeBody[]): Promise<Finding[]> {

@@ -442,4 +442,9 @@ async function refuseToRewriteTheTrail(runner: QueryRunner): Promise<void> {
       CREATE TRIGGER audit_entry_no_${act.toLowerCase()} BEFORE ${act} ON audit_entry
       BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END`);
   }
+  // INSERT OR REPLACE removes a row without a DELETE that a trigger would see.
+  await runner.query(`
+    CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry
+    WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END`);
 }
