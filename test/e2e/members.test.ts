@@ -92,9 +92,10 @@ function inShort(member: any): string[] {
   );
 }
 
-function refusalOf(answer: Answer<unknown>): [code: string, path: unknown] | null {
+/** The code of a refusal and the path of the argument, e.g. 'NOT_FOUND input.branchCode'. */
+function refusalOf(answer: Answer<unknown>): string | null {
   const extensions = answer.errors?.[0]?.extensions;
-  return extensions ? [extensions.code, extensions.path] : null;
+  return extensions ? `${extensions.code} ${extensions.path.join('.')}`.trim() : null;
 }
 
 /** How many rows each table has. */
@@ -164,10 +165,10 @@ describe('the life of a member', () => {
       'B FULL 2021-03.. TRANSFERRED',
     ]);
     const back = { memberNumber: '1', toBranchCode: 'A', on: '2020-12' };
-    expect(refusalOf(await ask(TRANSFER, back))).toEqual(['INVALID_SPAN', ['input', 'on']]);
+    expect(refusalOf(await ask(TRANSFER, back))).toEqual('INVALID_SPAN input.on');
     await admit('2', { from: '../2010-01', branchCode: 'B' });
     const early = { member: { fullName: 'A' }, branchCode: 'B', from: '../2009' };
-    expect(refusalOf(await ask(ADMIT, early))).toEqual(['OUTSIDE_BRANCH_LIFE', ['input', 'from']]);
+    expect(refusalOf(await ask(ADMIT, early))).toEqual('OUTSIDE_BRANCH_LIFE input.from');
   });
 });
 
@@ -190,244 +191,84 @@ describe('bad input', () => {
     before = await footprint();
   });
 
-  const who = { fullName: 'Lê Văn Bình' };
-  const admission = { member: who, branchCode: 'A', from: '2021-01-01' };
-  test.each<[string, string, Input, string, (string | number)[]]>([
+  /** Each case: what is wrong, the input that is, and the refusal. */
+  const refuses = (mutation: string, base: Input, cases: [string, Input, string][]) =>
+    test.each(cases)('%s is refused, and changes nothing', async (_name, input, refusal) => {
+      const answer = await ours.ask(mutation, { ...base, ...input });
+      expect(refusalOf(answer)).toBe(refusal);
+      expect(answer.errors?.[0]?.message).not.toMatch(/undefined|\[object|NaN/);
+      expect(await footprint()).toEqual(before);
+    });
+
+  const fullName = 'Lê Văn Bình';
+  const admission = { member: { fullName }, branchCode: 'A', from: '2021-01-01' };
+  refuses(ADMIT, admission, [
+    ['unknown association', { associationCode: 'khong-co' }, 'NOT_FOUND input.associationCode'],
+    ['unknown branch', { branchCode: 'Z' }, 'NOT_FOUND input.branchCode'],
+    ['taken number', { member: { fullName, number: '1' } }, 'ALREADY_EXISTS input.member.number'],
+    ['month 13', { from: '2021-13' }, 'INVALID_DATE input.from'],
+    ['date in another form', { from: '31/12/2021' }, 'INVALID_DATE input.from'],
     [
-      'unknown association',
-      ADMIT,
-      { ...admission, associationCode: 'khong-co' },
-      'NOT_FOUND',
-      ['input', 'associationCode'],
+      'odd birth',
+      { member: { fullName, birthDate: '1.2.80' } },
+      'INVALID_DATE input.member.birthDate',
     ],
-    [
-      'unknown branch',
-      ADMIT,
-      { ...admission, branchCode: 'Z' },
-      'NOT_FOUND',
-      ['input', 'branchCode'],
-    ],
-    [
-      'unknown branch to go to',
-      TRANSFER,
-      { memberNumber: '1', toBranchCode: 'Z', on: '2021' },
-      'NOT_FOUND',
-      ['input', 'toBranchCode'],
-    ],
-    [
-      'unknown member',
-      TRANSFER,
-      { memberNumber: '9', toBranchCode: 'B', on: '2021' },
-      'NOT_FOUND',
-      ['input', 'memberNumber'],
-    ],
-    [
-      'unknown membership',
-      RETRACT,
-      { membershipId: 'x', reason: 'x' },
-      'NOT_FOUND',
-      ['input', 'membershipId'],
-    ],
-    [
-      'taken number',
-      ADMIT,
-      { ...admission, member: { ...who, number: '1' } },
-      'ALREADY_EXISTS',
-      ['input', 'member', 'number'],
-    ],
-    ['month 13', ADMIT, { ...admission, from: '2021-13' }, 'INVALID_DATE', ['input', 'from']],
-    [
-      'date in another form',
-      ADMIT,
-      { ...admission, from: '31/12/2021' },
-      'INVALID_DATE',
-      ['input', 'from'],
-    ],
-    [
-      'date that never was',
-      END,
-      { memberNumber: '1', on: '2021-02-29', reason: 'RESIGNED' },
-      'INVALID_DATE',
-      ['input', 'on'],
-    ],
-    [
-      'birth date in another form',
-      ADMIT,
-      { ...admission, member: { ...who, birthDate: '1.2.1980' } },
-      'INVALID_DATE',
-      ['input', 'member', 'birthDate'],
-    ],
-    [
-      'from after until',
-      REINSTATE,
-      { memberNumber: '3', from: '2019-02', until: '2019-01', endReason: 'RESIGNED' },
-      'INVALID_SPAN',
-      ['input', 'from'],
-    ],
-    [
-      'end before the start',
-      END,
-      { memberNumber: '1', on: '2014', reason: 'RESIGNED' },
-      'INVALID_SPAN',
-      ['input', 'on'],
-    ],
-    [
-      'end on the day of the start',
-      END,
-      { memberNumber: '1', on: '2015-01-01', reason: 'RESIGNED' },
-      'INVALID_SPAN',
-      ['input', 'on'],
-    ],
-    [
-      'transfer before the start',
-      TRANSFER,
-      { memberNumber: '1', toBranchCode: 'B', on: '2014-12-31' },
-      'INVALID_SPAN',
-      ['input', 'on'],
-    ],
-    [
-      'overlap',
-      REINSTATE,
-      { memberNumber: '3', from: '2017-12-31', until: '2018-06-01', endReason: 'RESIGNED' },
-      'MEMBERSHIP_OVERLAP',
-      ['input', 'from'],
-    ],
-    [
-      'second open membership',
-      REINSTATE,
-      { memberNumber: '1', branchCode: 'B', from: '2020' },
-      'MEMBERSHIP_OVERLAP',
-      ['input', 'from'],
-    ],
-    [
-      'before the life of the branch',
-      ADMIT,
-      { ...admission, from: '2009-12-31' },
-      'OUTSIDE_BRANCH_LIFE',
-      ['input', 'from'],
-    ],
-    [
-      'transfer before the life of the branch',
-      TRANSFER,
-      { memberNumber: '1', toBranchCode: 'C', on: '2019' },
-      'OUTSIDE_BRANCH_LIFE',
-      ['input', 'on'],
-    ],
-    [
-      'membership after death',
-      REINSTATE,
-      { memberNumber: '2', from: '2019' },
-      'MEMBER_DECEASED',
-      ['input', 'from'],
-    ],
-    [
-      'no running membership',
-      TRANSFER,
-      { memberNumber: '3', toBranchCode: 'B', on: '2017' },
-      'NO_RUNNING_MEMBERSHIP',
-      ['input', 'memberNumber'],
-    ],
-    [
-      'same branch',
-      TRANSFER,
-      { memberNumber: '1', toBranchCode: 'A', on: '2021' },
-      'NOTHING_CHANGED',
-      ['input', 'toBranchCode'],
-    ],
-    [
-      'same class',
-      CLASS,
-      { memberNumber: '1', class: 'FULL', on: '2021' },
-      'NOTHING_CHANGED',
-      ['input', 'class'],
-    ],
-    [
-      'reinstated before ever admitted',
-      ADMIT,
-      { ...admission, startReason: 'REINSTATED' },
-      'INVALID_INPUT',
-      ['input', 'startReason'],
-    ],
-    [
-      'end by a transfer',
-      END,
-      { memberNumber: '1', on: '2021', reason: 'TRANSFERRED' },
-      'INVALID_INPUT',
-      ['input', 'reason'],
-    ],
-    [
-      'past without its end',
-      REINSTATE,
-      { memberNumber: '3', from: '2019', until: '2020' },
-      'INVALID_INPUT',
-      ['input', 'endReason'],
-    ],
-    [
-      'blank name',
-      ADMIT,
-      { ...admission, member: { fullName: '  ' } },
-      'INVALID_INPUT',
-      ['input', 'member', 'fullName'],
-    ],
-    [
-      'bad e-mail',
-      ADMIT,
-      { ...admission, member: { ...who, email: 'a@' } },
-      'INVALID_INPUT',
-      ['input', 'member', 'email'],
-    ],
-    [
-      'unknown class',
-      CLASS,
-      { memberNumber: '1', class: 'GOLD', on: '2021' },
-      'BAD_USER_INPUT',
-      ['input', 'class'],
-    ],
-    [
-      'unknown input field',
-      CLASS,
-      { memberNumber: '1', class: 'FULL', on: '2021', ofm: 1 },
-      'BAD_USER_INPUT',
-      ['input', 'ofm'],
-    ],
-    [
-      'missing date',
-      CLASS,
-      { memberNumber: '1', class: 'FULL' },
-      'BAD_USER_INPUT',
-      ['input', 'on'],
-    ],
-  ])('%s is refused, and changes nothing', async (_name, mutation, input, code, path) => {
-    const answer = await ours.ask(mutation, input);
-    expect(refusalOf(answer)).toEqual([code, path]);
-    expect(answer.errors?.[0]?.message).not.toMatch(/undefined|\[object|NaN/);
-    expect(await footprint()).toEqual(before);
-  });
+    ['day before the branch', { from: '2009-12-31' }, 'OUTSIDE_BRANCH_LIFE input.from'],
+    ['first REINSTATED', { startReason: 'REINSTATED' }, 'INVALID_INPUT input.startReason'],
+    ['blank name', { member: { fullName: '  ' } }, 'INVALID_INPUT input.member.fullName'],
+    ['bad e-mail', { member: { fullName, email: 'a@' } }, 'INVALID_INPUT input.member.email'],
+  ]);
+  const transfer = { memberNumber: '1', toBranchCode: 'B', on: '2021' };
+  refuses(TRANSFER, transfer, [
+    ['unknown branch to go to', { toBranchCode: 'Z' }, 'NOT_FOUND input.toBranchCode'],
+    ['unknown member', { memberNumber: '9' }, 'NOT_FOUND input.memberNumber'],
+    ['no running membership', { memberNumber: '3' }, 'NO_RUNNING_MEMBERSHIP input.memberNumber'],
+    ['same branch', { toBranchCode: 'A' }, 'NOTHING_CHANGED input.toBranchCode'],
+    ['transfer before the start', { on: '2014-12-31' }, 'INVALID_SPAN input.on'],
+    ['branch to come', { toBranchCode: 'C', on: '2019' }, 'OUTSIDE_BRANCH_LIFE input.on'],
+  ]);
+  refuses(CLASS, { memberNumber: '1', class: 'HONORARY', on: '2021' }, [
+    ['same class', { class: 'FULL' }, 'NOTHING_CHANGED input.class'],
+    ['unknown class', { class: 'GOLD' }, 'BAD_USER_INPUT input.class'],
+    ['unknown input field', { ofm: 1 }, 'BAD_USER_INPUT input.ofm'],
+    ['missing date', { on: undefined }, 'BAD_USER_INPUT input.on'],
+  ]);
+  refuses(END, { memberNumber: '1', on: '2021', reason: 'RESIGNED' }, [
+    ['day that never was', { on: '2021-02-29' }, 'INVALID_DATE input.on'],
+    ['end before the start', { on: '2014' }, 'INVALID_SPAN input.on'],
+    ['end on the day of the start', { on: '2015-01-01' }, 'INVALID_SPAN input.on'],
+    ['end by a transfer', { reason: 'TRANSFERRED' }, 'INVALID_INPUT input.reason'],
+  ]);
+  refuses(REINSTATE, { memberNumber: '3', from: '2017-12-31', endReason: 'RESIGNED' }, [
+    ['overlap', { until: '2018-06-01' }, 'MEMBERSHIP_OVERLAP input.from'],
+    ['from after until', { from: '2019-02', until: '2019-01' }, 'INVALID_SPAN input.from'],
+    ['end without its day', { from: '2019' }, 'INVALID_INPUT input.endReason'],
+  ]);
+  refuses(REINSTATE, { from: '2020' }, [
+    ['second open membership', { memberNumber: '1' }, 'MEMBERSHIP_OVERLAP input.from'],
+    ['membership after death', { memberNumber: '2' }, 'MEMBER_DECEASED input.from'],
+  ]);
+  refuses(RETRACT, { membershipId: 'x', reason: 'x' }, [
+    ['unknown membership', {}, 'NOT_FOUND input.membershipId'],
+  ]);
 
   test.each([
-    ['members(first: 101) { totalCount }', 'INVALID_PAGE', ['first']],
-    ['members(first: 0) { totalCount }', 'INVALID_PAGE', ['first']],
-    ['branch(code: "A") { members(first: 101) { totalCount } }', 'INVALID_PAGE', ['first']],
-    ['members(branch: "Z") { totalCount }', 'NOT_FOUND', ['branch']],
-    ['members(asOf: "2021-02-30") { totalCount }', 'INVALID_DATE', ['asOf']],
-    ['members(ever: true, asOf: "2021-02-01") { totalCount }', 'INVALID_INPUT', ['ever']],
+    ['members(first: 101) { totalCount }', 'INVALID_PAGE first'],
+    ['members(first: 0) { totalCount }', 'INVALID_PAGE first'],
+    ['branch(code: "A") { members(first: 101) { totalCount } }', 'INVALID_PAGE first'],
+    ['members(branch: "Z") { totalCount }', 'NOT_FOUND branch'],
+    ['members(asOf: "2021-02-30") { totalCount }', 'INVALID_DATE asOf'],
+    ['members(ever: true, asOf: "2021-02-01") { totalCount }', 'INVALID_INPUT ever'],
     [
       'members(flow: { kind: LEFT, from: "2021-01-02", until: "2021-01-01" }) { totalCount }',
-      'INVALID_SPAN',
-      ['flow', 'until'],
+      'INVALID_SPAN flow.until',
     ],
-    [
-      'memberTotals(from: "2021-01-01", until: "2021-01-01") { opening }',
-      'INVALID_SPAN',
-      ['until'],
-    ],
-    ['memberCount(asOf: "2021")', 'INVALID_DATE', ['asOf']],
-    ['memberCount(knownAt: "2021-01-01")', 'INVALID_DATE', ['knownAt']],
-    ['members { nodes { age } }', 'GRAPHQL_VALIDATION_FAILED', ['']],
-  ])('%s is refused', async (fields, code, path) => {
-    const refusal = refusalOf(await ours.look(fields));
-    expect(refusal?.[0]).toBe(code);
-    if (code !== 'GRAPHQL_VALIDATION_FAILED') expect(refusal?.[1]).toEqual(path);
+    ['memberTotals(from: "2021-01-01", until: "2021-01-01") { opening }', 'INVALID_SPAN until'],
+    ['memberCount(asOf: "2021")', 'INVALID_DATE asOf'],
+    ['memberCount(knownAt: "2021-01-01")', 'INVALID_DATE knownAt'],
+    ['members { nodes { age } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s is refused', async (fields, refusal) => {
+    expect(refusalOf(await ours.look(fields))).toBe(refusal);
   });
 
   test('a cursor of another list is refused', async () => {
@@ -454,7 +295,7 @@ describe('bad input', () => {
         { after },
         '($after: String)',
       );
-      expect([after, refusalOf(answer)]).toEqual([after, ['INVALID_CURSOR', ['after']]]);
+      expect([after, refusalOf(answer)]).toEqual([after, 'INVALID_CURSOR after']);
     }
     const own = await cursor('members(first: 1) {}');
     const next = await ours.read(`members(first: 1, after: "${own}") { nodes { number } }`);
@@ -463,15 +304,15 @@ describe('bad input', () => {
 
   test('nothing personal is told, and nothing written, without a token that may', async () => {
     const input = { associationCode: ours.code, ...admission };
-    expect(refusalOf(await server.query(ADMIT, { input }))?.[0]).toBe('UNAUTHENTICATED');
+    expect(refusalOf(await server.query(ADMIT, { input }))).toBe('UNAUTHENTICATED');
     const dashboard = await server.token('DASHBOARD', ours.code);
-    expect(refusalOf(await server.query(ADMIT, { input }, dashboard))?.[0]).toBe('FORBIDDEN');
+    expect(refusalOf(await server.query(ADMIT, { input }, dashboard))).toBe('FORBIDDEN');
     const foreign = (await office()).token;
-    expect(refusalOf(await server.query(ADMIT, { input }, foreign))?.[0]).toBe('FORBIDDEN');
+    expect(refusalOf(await server.query(ADMIT, { input }, foreign))).toBe('FORBIDDEN');
     const list = `{ association(code: "${ours.code}") { members { nodes { number } } } }`;
-    expect(refusalOf(await server.query(list))?.[0]).toBe('UNAUTHENTICATED');
-    expect(refusalOf(await server.query(list, {}, dashboard))?.[0]).toBe('FORBIDDEN');
-    expect(refusalOf(await server.query(list, {}, foreign))?.[0]).toBe('FORBIDDEN');
+    expect(refusalOf(await server.query(list))).toBe('UNAUTHENTICATED');
+    expect(refusalOf(await server.query(list, {}, dashboard))).toBe('FORBIDDEN');
+    expect(refusalOf(await server.query(list, {}, foreign))).toBe('FORBIDDEN');
   });
 });
 
@@ -486,14 +327,13 @@ describe('a request sent again', () => {
     const before = await footprint();
     expect(await tell(ADMIT, input)).toEqual(first);
     const otherwise = { ...input, from: '2021-01-02' };
-    expect(refusalOf(await ask(ADMIT, otherwise))).toEqual([
-      'IDEMPOTENCY_CONFLICT',
-      ['input', 'idempotencyKey'],
-    ]);
+    expect(refusalOf(await ask(ADMIT, otherwise))).toEqual(
+      'IDEMPOTENCY_CONFLICT input.idempotencyKey',
+    );
     expect(await footprint()).toEqual(before);
     const end = { memberNumber: first.number, on: '2022', reason: 'RESIGNED' };
-    expect(refusalOf(await ask(END, { ...end, idempotencyKey: 'k-1' }))?.[0]).toBe(
-      'IDEMPOTENCY_CONFLICT',
+    expect(refusalOf(await ask(END, { ...end, idempotencyKey: 'k-1' }))).toBe(
+      'IDEMPOTENCY_CONFLICT input.idempotencyKey',
     );
     expect(await read('members(ever: true) { totalCount }')).toEqual({
       members: { totalCount: 1 },
@@ -525,7 +365,7 @@ describe('two processes at once', () => {
     const input = { member: { number: '7', fullName: 'Lê Văn Bình' }, from: '2021-01-01' };
     const answers = await Promise.all([server, other].map((on) => ask(ADMIT, input, on)));
     expect(answers.map(refusalOf).filter((refusal) => refusal !== null)).toEqual([
-      ['ALREADY_EXISTS', ['input', 'member', 'number']],
+      'ALREADY_EXISTS input.member.number',
     ]);
     expect(await read('members(ever: true) { totalCount }')).toEqual({
       members: { totalCount: 1 },
@@ -549,10 +389,7 @@ describe('two processes at once', () => {
       ask(TRANSFER, { memberNumber: '1', toBranchCode, on: '2021-01-01' }, on);
     const answers = await Promise.all([to('B', server), to('C', other), to(null, other)]);
     const refusals = answers.map(refusalOf).filter((refusal) => refusal !== null);
-    expect(refusals).toEqual([
-      ['INVALID_SPAN', ['input', 'on']],
-      ['INVALID_SPAN', ['input', 'on']],
-    ]);
+    expect(refusals).toEqual(['INVALID_SPAN input.on', 'INVALID_SPAN input.on']);
     const { member, memberCount } = await read(
       `memberCount member(number: "1") { memberships { ${ENTRY} } }`,
     );
@@ -568,7 +405,7 @@ describe('two processes at once', () => {
       ask(REINSTATE, { memberNumber: '1', branchCode, from: '2021-01-01' }, on);
     const answers = await Promise.all([again('A', server), again('B', other)]);
     expect(answers.map(refusalOf).filter((refusal) => refusal !== null)).toEqual([
-      ['MEMBERSHIP_OVERLAP', ['input', 'from']],
+      'MEMBERSHIP_OVERLAP input.from',
     ]);
     expect(await read('memberCount')).toEqual({ memberCount: 1 });
   });
@@ -680,31 +517,31 @@ describe('lists of members', () => {
   });
 });
 
-describe('the number of statements', () => {
-  const variables = (code: string) => ({
-    ...{ code, branch: 'A', asOf: '2021-01-01', from: '2015-01-01', until: '2021-01-01' },
-    first: 100,
-  });
-
-  test.each(['roster', 'history', 'figures', 'overview', 'term-totals'])(
-    'of %s does not grow with the members',
-    async (name) => {
-      const { code, token, admit, tell } = await office();
-      const measure = () =>
-        server.statements(() => server.data(document(name), variables(code), token));
-      const admitUpTo = async (from: number, to: number) => {
-        for (let n = from; n <= to; n++) {
-          await admit(String(n), { branchCode: n % 2 ? 'A' : 'B' });
-          if (n % 3 === 0) {
-            await tell(TRANSFER, { memberNumber: String(n), toBranchCode: 'C', on: '2020-02-01' });
-          }
-        }
-      };
-      await admitUpTo(1, 10);
-      const few = await measure();
-      await admitUpTo(11, 60);
-      expect([name, await measure()]).toEqual([name, few]);
-      expect(few).toBeLessThanOrEqual(20);
-    },
-  );
+test('a list or figure costs as many statements for 60 members as for 10', async () => {
+  const { code, token, admit, tell } = await office();
+  const variables = {
+    ...{ code, branch: 'A', first: 100 },
+    ...{ asOf: '2021-01-01', from: '2015-01-01', until: '2021-01-01' },
+  };
+  const documents = ['roster', 'history', 'figures', 'overview', 'term-totals'];
+  const measured = async () => {
+    const counts: Record<string, number> = {};
+    for (const name of documents) {
+      const ask = () => server.data(document(name), variables, token);
+      counts[name] = await server.statements(ask);
+    }
+    return counts;
+  };
+  const admitted = async (first: number, last: number) => {
+    for (let n = first; n <= last; n++) {
+      await admit(String(n), { branchCode: n % 2 ? 'A' : 'B' });
+      const transfer = { memberNumber: String(n), toBranchCode: 'C', on: '2020-02-01' };
+      if (n % 3 === 0) await tell(TRANSFER, transfer);
+    }
+  };
+  await admitted(1, 10);
+  const few = await measured();
+  await admitted(11, 60);
+  expect(await measured()).toEqual(few);
+  expect(Math.max(...Object.values(few))).toBeLessThanOrEqual(20);
 });

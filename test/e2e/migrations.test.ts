@@ -101,7 +101,7 @@ const IN_ORDER = ['B', 'a', 'á'].sort();
 if (engine === 'sqlite') {
   describe('SQLite', () => {
     const pragma = (source: 'writer' | 'reader', name: string) =>
-      sources[source].query(`PRAGMA ${name}`) as Promise<Record<string, unknown>[]>;
+      sources[source].query<Record<string, unknown>[]>(`PRAGMA ${name}`);
 
     it('keeps foreign keys, writes ahead, and waits for the disk at each commit', async () => {
       expect(await pragma('writer', 'foreign_keys')).toEqual([{ foreign_keys: 1 }]);
@@ -175,9 +175,9 @@ async function sortedNames({ writer }: DataSources): Promise<string[]> {
       recordedAt: NOW,
     });
   }
-  const rows = (await writer.query(
+  const rows = await writer.query<{ key: string }[]>(
     `SELECT name_sort_key AS key FROM member_details WHERE association_id = ${associationId} ORDER BY name_sort_key`,
-  )) as { key: string }[];
+  );
   return rows.map(({ key }) => key);
 }
 

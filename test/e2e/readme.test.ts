@@ -47,11 +47,13 @@ function refusalIn(text: string): { query: string; answer: unknown } {
 }
 
 let server: TestServer;
+let token: string;
 
 beforeAll(async () => {
   server = await startServer();
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   await loadFirstContent(server.app);
+  token = await server.token('OFFICE', SAMPLE);
 });
 
 afterAll(async () => {
@@ -80,7 +82,6 @@ describe.each(['README.md', 'README.vi.md'])('%s', (file) => {
 
   it('gives the answer to the first write, repeated too', async () => {
     const { query, variables, answer } = writeIn(text);
-    const token = await server.token('OFFICE', SAMPLE);
     expect(await server.query(query, { ...variables }, token)).toEqual(answer);
     expect(await server.query(query, { ...variables }, token)).toEqual(answer);
   });

@@ -118,24 +118,26 @@ export class AssociationsService {
             { runningFrom: before.from.text },
           );
         }
-        await tx.supersede(OfficeAddress, running.id);
+        const { id, ...columns } = running;
+        await tx.supersede(OfficeAddress, id);
         await tx.insert(OfficeAddress, {
-          ...running,
+          ...columns,
           ...datedColumns({ ...before, until: from }),
           recordedAt: tx.at,
         });
       }
-      return tx.insert(OfficeAddress, {
+      const after = await tx.insert(OfficeAddress, {
         ...base,
         ...datedColumns({ from, until: null }),
         address: nfc(input.address),
       });
+      return { before: running, after };
     });
   }
 
   /** Enters a patron agency. @returns the association's code */
   recordPatronAgency(actor: Actor, input: RecordPatronAgencyInput): Promise<string> {
-    return this.recordFact(actor, 'recordPatronAgency', input, (tx, _, base) => {
+    return this.recordFact(actor, 'recordPatronAgency', input, async (tx, _, base) => {
       const from = parseEdtf(input.from);
       const until = input.until ? parseEdtf(input.until) : null;
       if (until && !isFeasible({ boundaries: [from, until] })) {
@@ -145,26 +147,28 @@ export class AssociationsService {
           ['input', 'until'],
         );
       }
-      return tx.insert(PatronAgency, {
+      const after = await tx.insert(PatronAgency, {
         ...base,
         ...datedColumns({ from, until }),
         name: nfc(input.name),
       });
+      return { after };
     });
   }
 
   /** Enters a version of the charter. @returns the association's code */
   recordCharterVersion(actor: Actor, input: RecordCharterVersionInput): Promise<string> {
-    return this.recordFact(actor, 'recordCharterVersion', input, (tx, _, base) =>
-      tx.insert(CharterVersion, {
+    return this.recordFact(actor, 'recordCharterVersion', input, async (tx, _, base) => {
+      const after = await tx.insert(CharterVersion, {
         ...base,
         ...datedColumns({ from: parseEdtf(input.adoptedOn), until: null }),
         title: nfc(input.title),
         adoptedBy: input.adoptedBy ?? null,
         approvedOn: input.approvedOn ?? null,
         approvalDecision: input.approvalDecision ?? null,
-      }),
-    );
+      });
+      return { after };
+    });
   }
 
   private recordFact<I extends BooksInput>(
@@ -175,12 +179,12 @@ export class AssociationsService {
       tx: Tx,
       association: Association,
       base: Pick<AssociationFact, keyof GroundedRow>,
-    ) => Promise<AssociationFact>,
+    ) => Promise<{ before?: AssociationFact | undefined; after: AssociationFact }>,
   ): Promise<string> {
     return this.commands.run({ actor, operation, input }, async (tx) => {
       const association = await this.open(tx, actor, 'association:write', input.associationCode);
       const grounds = await this.grounds.keep(tx, association.id, input);
-      const row = await enter(tx, association, {
+      const { before, after } = await enter(tx, association, {
         ...grounds,
         recordedAt: tx.at,
         supersededAt: null,
@@ -190,7 +194,8 @@ export class AssociationsService {
         action: operation,
         subject: { type: 'Association', id: association.code },
         decisionId: grounds.decisionId,
-        after: { ...row },
+        before: before ? { ...before } : null,
+        after: { ...after },
       });
       return association.code;
     });

@@ -55,8 +55,9 @@ export class BodiesService {
       }
       const from = input.from ? parseEdtf(input.from) : term.start;
       checkNotBeforeTerm(term, from, 'The seats', ['input', 'from']);
+      let before: BodySeats | null = null;
       if (seats !== null) {
-        await this.endSeatsBefore(tx, body, from, seats);
+        before = await this.endSeatsBefore(tx, body, from, seats);
         await tx.insert(BodySeats, {
           ...grounds,
           ...datedColumns({ from, until: null }),
@@ -71,6 +72,7 @@ export class BodiesService {
         action: 'setBodySeats',
         subject: { type: 'Body', id: String(body.id) },
         decisionId: grounds.decisionId,
+        before: before && { seats: before.seats, from: before.fromEdtf },
         after: { ...body, ...grounds, seats, from: seats === null ? null : from.text },
       });
       return String(body.id);
@@ -127,16 +129,16 @@ export class BodiesService {
     return branch.id;
   }
 
-  /** Ends the seats that stand where the new ones begin, or supersedes those from that very day. */
+  /** Ends the seats that stand where the new ones begin, or supersedes those from that very day; gives them. */
   private async endSeatsBefore(
     tx: Tx,
     body: Body,
     from: UncertainDate,
     seats: number,
-  ): Promise<void> {
+  ): Promise<BodySeats | null> {
     const settings = await this.store.seatsOf(tx, body.id);
     const running = settings.find((row) => row.untilEdtf === null);
-    if (!running) return;
+    if (!running) return null;
     const before = intervalOf(running);
     const isCorrection = before.from.text === from.text;
     if (isCorrection && running.seats === seats) {
@@ -156,11 +158,13 @@ export class BodiesService {
     }
     const { id, ...columns } = running;
     await tx.supersede(BodySeats, id);
-    if (isCorrection) return;
-    await tx.insert(BodySeats, {
-      ...columns,
-      ...datedColumns({ ...before, until: from }),
-      recordedAt: tx.at,
-    });
+    if (!isCorrection) {
+      await tx.insert(BodySeats, {
+        ...columns,
+        ...datedColumns({ ...before, until: from }),
+        recordedAt: tx.at,
+      });
+    }
+    return running;
   }
 }
