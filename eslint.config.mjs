@@ -12,7 +12,10 @@ export default defineConfig(
       eqeqeq: 'error',
       'no-console': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },
@@ -32,7 +35,8 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
   {
-    files: ['scripts/**', 'test/**', 'src/cli.ts', 'src/bench.ts', 'src/cli/**', 'src/bench/**'],
+    // Programs that talk to whoever started them.
+    files: ['scripts/**', 'test/**', 'src/{main,cli,first-content,bench}.ts', 'src/bench/**'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -17,6 +17,8 @@ import { Reader } from './platform/database/reader.js';
 import { loadSample } from './sample/load.js';
 import { createContext } from './server.js';
 
+const BAR_WIDTH = 40;
+
 const program = new Command('so-hoi').description("Commands on the registry's own machine.");
 
 const token = program.command('token').description('bearer tokens for writers and dashboards');
@@ -40,7 +42,7 @@ program
   .description('associations')
   .command('found')
   .description('enters a new association, so that tokens can be made for it')
-  .requiredOption('--code <code>', 'small letters, digits and hyphens')
+  .requiredOption('--code <code>', 'small letters, digits and hyphens', codeFrom)
   .requiredOption('--name <name>', 'official name')
   .addOption(
     new Option('--kind <kind>', 'what it is by law')
@@ -134,12 +136,19 @@ async function run(work: (app: INestApplicationContext) => Promise<void>): Promi
   }
 }
 
+function codeFrom(text: string): string {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) || text.length > 60) {
+    throw new InvalidArgumentError(
+      'It must be small letters and digits, in groups joined by hyphens, 60 characters at most.',
+    );
+  }
+  return text;
+}
+
 function whole(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
-
-const BAR_WIDTH = 40;
 
 function showProgress(done: number, total: number): void {
   const filled = Math.floor((done / total) * BAR_WIDTH);

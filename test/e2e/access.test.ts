@@ -209,7 +209,7 @@ describe('a mutation', () => {
   ])('is refused to %s, and changes nothing', async (by, code, granted) => {
     const before = await everything();
     for (const [mutation, input] of mutations()) {
-      if (granted.includes(mutation as never)) continue;
+      if (granted.some((name) => name === mutation)) continue;
       expect([mutation, (await refused(by, mutation, input)).code]).toEqual([mutation, code]);
     }
     expect(await everything()).toBe(before);

@@ -566,7 +566,7 @@ test('a thousand members cost hardly more statements than a few', async () => {
     await tell(MERGE, { branchCodes: [branch], intoCode: 'C', on: '2020-07-01' });
     return (logger as StatementLog).count - before;
   };
-  // Five statements for each five hundred: read, superseded, added, and the runs of either.
+  // Six for each five hundred: read, superseded and added, and the same of their runs.
   const few = await cost('A');
   expect(await cost('B')).toBeLessThan(few + 10);
   expect(await look('branch(code: "C") { memberCount } memberCount')).toEqual({

@@ -42,7 +42,9 @@ beforeAll(async () => {
   }
 });
 afterAll(() => server.close());
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 interface Raw {
   readonly status: number;

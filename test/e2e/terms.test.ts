@@ -443,7 +443,7 @@ describe('bodies', () => {
     const cost = () =>
       server.statements(() =>
         server.data(
-          `query ($code: ID!) { association(code: $code) {
+          `query ($code: String!) { association(code: $code) {
              bodies { seats filled vacant branch { code } term { ordinal } mandates { holderName endDecision { number } body { name } } }
              terms { bodies { filled } mandatesHeldOver { id } } } }`,
           { code: hoi.code },

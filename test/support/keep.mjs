@@ -9,6 +9,8 @@ const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
  * @typedef {object} Kept
  * @property {string} directory a new folder
  * @property {string | null} url an empty PostgreSQL database, whose user may create others
+ * @property {() => Promise<void>} crash kills the server with all its processes, and starts it on
+ *   the same data and at the same address
  * @property {() => Promise<void>} stop ends the server and deletes the folder; happens by itself
  *   when this process ends
  */
@@ -26,15 +28,21 @@ export async function keep(...wishes) {
     detached: true,
   });
   const ended = new Promise((done) => keeper.once('exit', done));
-  const line = await new Promise((read, failed) => {
-    createInterface(keeper.stdout).once('line', read);
-    keeper.once('error', failed);
-    void ended.then(() => failed(new Error('The keeper of the test databases could not start.')));
-  });
-  const { directory, url } = JSON.parse(line);
+  const lines = createInterface(keeper.stdout);
+  const report = () =>
+    new Promise((read, failed) => {
+      lines.once('line', read);
+      keeper.once('error', failed);
+      void ended.then(() => failed(new Error('The keeper of the test databases has ended.')));
+    });
+  const { directory, url } = JSON.parse(await report());
   return {
     directory,
     url,
+    async crash() {
+      keeper.stdin.write('crash\n');
+      await report();
+    },
     async stop() {
       keeper.stdin.end();
       await ended;

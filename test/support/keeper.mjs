@@ -3,6 +3,7 @@
  *
  * It is a process of its own that cleans up when its stdin closes, thus however its parent ends:
  * done, failed, interrupted, killed. The parent (keep.mjs) reads one line of JSON: where things are.
+ * A line on stdin makes the server crash; another line of JSON says that it is up again.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -22,10 +23,15 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { arch, argv, env, exit, platform, stdin, stdout } from 'node:process';
+import { arch, argv, env, exit, kill, platform, stdin, stdout } from 'node:process';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import pg from 'pg';
 
 const USER = 'so_hoi';
-const ATTEMPTS = 3;
+const ATTEMPTS = 5;
+const PAUSE_MS = 200;
 
 const durable = argv.includes('durable');
 
@@ -38,6 +44,11 @@ const directory = newFolder(durable || !hasRoom(MEMORY) ? tmpdir() : MEMORY);
 const folders = [directory];
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let server;
+/**
+ * Starts the server where it was.
+ * @type {(() => Promise<number>) | undefined}
+ */
+let restart;
 
 async function clean() {
   if (server && server.exitCode === null && server.signalCode === null) {
@@ -53,10 +64,40 @@ async function leave() {
   await clean();
   exit();
 }
-stdin.resume().once('close', () => void leave());
+createInterface(stdin)
+  .on('line', () => void crash().catch(fail))
+  .once('close', () => void leave());
 // Both reach the parent as well, and its end closes stdin; the server must not go before its clients.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
+
+/** Ends the server as a power cut would, every process of it at once, and starts it anew. */
+async function crash() {
+  if (server === undefined || restart === undefined) throw new Error('There is no server.');
+  const client = new pg.Client(url ?? '');
+  await client.connect();
+  client.on('error', () => {});
+  const { rows } = await client.query('SELECT pid FROM pg_stat_activity WHERE pid IS NOT NULL');
+  const gone = new Promise((done) => server?.once('exit', done));
+  server.kill('SIGKILL');
+  for (const { pid } of rows) {
+    try {
+      kill(pid, 'SIGKILL');
+    } catch {
+      // It was quicker.
+    }
+  }
+  await gone;
+  await restart();
+  report();
+}
+
+/** @param {unknown} error */
+async function fail(error) {
+  console.error(error);
+  await clean();
+  exit(1);
+}
 
 /** @param {string} parent */
 function newFolder(parent) {
@@ -154,14 +195,30 @@ async function startServer() {
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
 
+  const start = async (/** @type {() => number | Promise<number>} */ choosePort) => {
+    const port = await choosePort();
+    await listen(folder, data, port, spoken);
+    return port;
+  };
+  // Somebody else may have taken the port meanwhile.
+  const port = await persistently(() => start(freePort));
+  // The last processes of the server that was killed may hold its memory for a moment.
+  restart = () => persistently(() => start(() => port));
+  return `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+}
+
+/**
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function persistently(work) {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
     try {
-      await listen(folder, data, port, spoken);
-      return `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+      return await work();
     } catch (error) {
-      // Somebody else may have taken the port meanwhile.
       if (attempt === ATTEMPTS) throw error;
+      await sleep(PAUSE_MS);
     }
   }
 }
@@ -193,11 +250,16 @@ function listen(folder, data, port, options) {
   });
 }
 
-try {
-  const url = argv.includes('postgres') ? await startServer() : null;
+/** @type {string | null} */
+let url = null;
+
+function report() {
   stdout.write(`${JSON.stringify({ directory, url })}\n`);
+}
+
+try {
+  if (argv.includes('postgres')) url = await startServer();
+  report();
 } catch (error) {
-  console.error(error);
-  await clean();
-  exit(1);
+  await fail(error);
 }

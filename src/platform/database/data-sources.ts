@@ -26,7 +26,7 @@ const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === DATE_OID
       ? (value: string) => value
-      : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+      : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
 };
 
 /** The file of a `sqlite:` address, or null for another engine's address. */

@@ -1,4 +1,4 @@
-import { FOR_EVER, type LocalDate } from '../../kernel/calendar.js';
+import { FOR_EVER } from '../../kernel/calendar.js';
 import { type UncertainDate, parseEdtf } from '../../kernel/edtf.js';
 import type { Instant } from '../../kernel/clock.js';
 import type { Interval } from '../../kernel/interval.js';
@@ -59,7 +59,7 @@ export function findKnown<E extends RecordedRow>(
           { recordedAt: LessThanOrEqual(at), supersededAt: MoreThan(at) },
         ];
   return db.manager.find<RecordedRow>(entity, {
-    where: stood.map((knowledge) => ({ ...where, ...knowledge }) as FindOptionsWhere<RecordedRow>),
-    order: order as FindOptionsOrder<RecordedRow>,
+    where: stood.map((knowledge) => ({ ...where, ...knowledge })),
+    order: order,
   }) as Promise<E[]>;
 }

@@ -5,7 +5,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
-import type { GraphQLResolveInfo } from 'graphql';
+import { type GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import { type Observable, finalize } from 'rxjs';
 
 import type { RequestContext } from './context.js';
@@ -15,7 +15,7 @@ import type { RequestContext } from './context.js';
 export class ClearLoaders implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const graphql = GqlExecutionContext.create(context);
-    if (graphql.getInfo<GraphQLResolveInfo>().operation.operation !== 'mutation') {
+    if (graphql.getInfo<GraphQLResolveInfo>().operation.operation !== OperationTypeNode.MUTATION) {
       return next.handle();
     }
     const { loaders } = graphql.getContext<RequestContext>();

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 
 import { AssociationsModule } from '../associations/associations.module.js';
-import { AssociationBranchesResolver, BranchesResolver, BranchLivesResolver } from './branches.resolver.js';
+import { AssociationBranchesResolver } from './association-branches.resolver.js';
+import { BranchesResolver, BranchLivesResolver } from './branches.resolver.js';
 import { BranchesService } from './branches.service.js';
 import { BranchesStore } from './branches.store.js';
 

@@ -1,111 +1,26 @@
-import { Args, Context, Int, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import type { Instant } from '../../kernel/clock.js';
-import { DomainError } from '../../kernel/errors.js';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
-import { KnownArgs, MomentArgs, SpanArgs } from '../../platform/graphql/moment-args.js';
+import { KnownArgs, MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
-import { AssociationModel, Decision } from '../associations/association.model.js';
+import { Decision } from '../associations/association.model.js';
 import { AssociationsStore } from '../associations/associations.store.js';
 import { Grounds } from '../associations/grounds.js';
 import {
   BranchLifeModel,
-  BranchListArgs,
   BranchModel,
   BranchNameEntry,
-  BranchTotals,
   ChangeBranchHostInput,
-  CountBounds,
   EstablishBranchInput,
   RenameBranchInput,
   ReparentBranchInput,
   branchModel,
 } from './branch.model.js';
-import { type BranchBook, branchCountBounds, branchTotals, unknownThen } from './branch.rules.js';
+import { type BranchBook, unknownThen } from './branch.rules.js';
 import { BranchesService } from './branches.service.js';
 import { BranchesStore } from './branches.store.js';
-
-/** The branches of an association and their figures. */
-@Resolver(() => AssociationModel)
-export class AssociationBranchesResolver {
-  constructor(
-    private readonly store: BranchesStore,
-    private readonly today: Today,
-  ) {}
-
-  @ResolveField(() => [BranchModel], {
-    description:
-      'Branches by code: those that certainly exist on the day, as `branchCount` counts.',
-  })
-  async branches(
-    @Parent() { id }: AssociationModel,
-    @Args() { asOf, knownAt = null, sector, ever }: BranchListArgs,
-    @Context() { loaders }: RequestContext,
-  ): Promise<BranchModel[]> {
-    const book = await loaders.load(this.store.books, { associationId: id, knownAt });
-    const entries = ever ? book.all : book.certainOn(this.today.of({ asOf, knownAt }));
-    return entries
-      .filter((entry) => !sector || entry.sector === sector)
-      .map((entry) => branchModel(id, entry));
-  }
-
-  @ResolveField(() => BranchModel, {
-    nullable: true,
-    description: 'One branch, whether it exists still or not; null if none ever had the code.',
-  })
-  async branch(
-    @Parent() { id }: AssociationModel,
-    @Args('code', { type: () => String, description: 'Its code.' }) code: string,
-    @Context() { loaders }: RequestContext,
-  ): Promise<BranchModel | null> {
-    const book = await loaders.load(this.store.books, { associationId: id, knownAt: null });
-    const entry = book.byCode(code);
-    return entry && branchModel(id, entry);
-  }
-
-  @ResolveField(() => Int, {
-    description: 'How many branches certainly exist on the day, at all levels.',
-  })
-  async branchCount(
-    @Parent() { id }: AssociationModel,
-    @Args() { asOf, knownAt = null }: MomentArgs,
-    @Context() { loaders }: RequestContext,
-  ): Promise<number> {
-    const book = await loaders.load(this.store.books, { associationId: id, knownAt });
-    return book.certainOn(this.today.of({ asOf, knownAt })).length;
-  }
-
-  @ResolveField(() => CountBounds, {
-    description: 'How many branches certainly and possibly exist on the day, at all levels.',
-  })
-  async branchCountBounds(
-    @Parent() { id }: AssociationModel,
-    @Args() { asOf, knownAt = null }: MomentArgs,
-    @Context() { loaders }: RequestContext,
-  ): Promise<CountBounds> {
-    const book = await loaders.load(this.store.books, { associationId: id, knownAt });
-    const day = this.today.of({ asOf, knownAt });
-    return branchCountBounds(book, day, day);
-  }
-
-  @ResolveField(() => BranchTotals, { description: 'Branches over a span, at all levels.' })
-  async branchTotals(
-    @Parent() { id }: AssociationModel,
-    @Args() { from, until, knownAt = null }: SpanArgs,
-    @Context() { loaders }: RequestContext,
-  ): Promise<BranchTotals> {
-    if (from >= until) {
-      throw new DomainError(
-        'INVALID_SPAN',
-        `The span from ${from} has to end after that day: ${until} does not.`,
-        ['until'],
-      );
-    }
-    const book = await loaders.load(this.store.books, { associationId: id, knownAt });
-    return branchTotals(book, from, until);
-  }
-}
 
 /** What a branch is on a day, and the changes that the office makes. */
 @Resolver(() => BranchModel)

@@ -141,20 +141,59 @@ export class Membership extends AssociationFact {
  * A longest chain of continuing memberships in one branch, or (with no branch) in the association,
  * and its two readings. Worked out from the memberships by the statement in `runs.store.ts` and
  * kept so that a figure need not work it out anew; it follows every write of a membership.
+ *
+ * The runs of one class are those rows that have it as their `class`: mostly the chain is of one
+ * class from end to end; where it is not, its parts of one class stand beside it.
  */
 @Entity()
 @Index(['memberId'])
+@Index(['associationId', 'branchId'])
+// Who came in a span.
+@Index(
+  [
+    'associationId',
+    'branchId',
+    'certainFrom',
+    'certainUntil',
+    'allClasses',
+    'class',
+    'beginsSpell',
+    'possibleFrom',
+    'memberId',
+  ],
+  { where: 'superseded_at IS NULL' },
+)
+// What a count reads: who certainly is there on a day, and who left in a span.
 @Index(
   [
     'associationId',
     'branchId',
     'certainUntil',
     'certainFrom',
-    'possibleFrom',
-    'possibleUntil',
+    'allClasses',
+    'class',
+    'endsSpell',
     'memberId',
   ],
   { where: 'superseded_at IS NULL' },
+)
+// Who may be there without being so certainly.
+@Index(
+  [
+    'associationId',
+    'branchId',
+    'possibleUntil',
+    'possibleFrom',
+    'certainFrom',
+    'certainUntil',
+    'allClasses',
+    'class',
+    'memberId',
+  ],
+  {
+    where:
+      'superseded_at IS NULL AND (certain_from <> possible_from OR certain_until <> possible_until)',
+  },
 )
 export class MembershipRun extends RecordedRow {
   @ForeignKey(() => Association)
@@ -168,6 +207,21 @@ export class MembershipRun extends RecordedRow {
   @ForeignKey(() => Member)
   @Column({ type: 'integer' })
   memberId!: number;
+
+  /** 1 for a longest chain whatever the classes in it; 0 for a part of one that is of one class. */
+  @Column({ type: 'integer' })
+  allClasses!: number;
+
+  /** The class of all its memberships; null where they are of several. */
+  @Column({ type: 'varchar', length: 10, nullable: true })
+  class!: MemberClass | null;
+
+  /** The places of its first and last membership in the member's history, counted from 1. */
+  @Column({ type: 'integer' })
+  firstPlace!: number;
+
+  @Column({ type: 'integer' })
+  lastPlace!: number;
 
   @Column({ type: 'date' })
   certainFrom!: LocalDate;

@@ -4,11 +4,11 @@ import type { LocalDate } from '../../kernel/calendar.js';
 import type { Span } from '../../kernel/interval.js';
 import { exactSearchKey, searchKey } from '../../kernel/names.js';
 import { Reader } from '../../platform/database/reader.js';
-import { type Sql, allOf, listOf, raw, sql } from '../../platform/database/sql.js';
+import { type Sql, allOf, raw, sql } from '../../platform/database/sql.js';
 import { knownAt } from '../../platform/database/temporal.js';
 import type { MemberDetails } from './member.entity.js';
 import type { MemberFlow, MemberKind } from './member.model.js';
-import { type RunScope, certainOn, runsIn } from './runs.store.js';
+import { type RunScope, certainOn, runsOf } from './runs.store.js';
 
 /** Which members of a scope a list shows. */
 export type Shown =
@@ -47,7 +47,7 @@ export class RosterStore {
       conditions.push(sql`(${rank} > ${afterRank} OR (${rank} = ${afterRank}
         AND (d.name_sort_key > ${sortKey} OR (d.name_sort_key = ${sortKey} AND d.member_id > ${memberId}))))`);
     }
-    return this.reader.rows<RosterRow>(sql`
+    return this.reader.rows<RosterRow>(sql`${runsOf([roster.scope]).definitions}
       SELECT d.member_id AS "memberId", d.association_id AS "associationId", d.full_name AS "fullName",
         d.name_sort_key AS "nameSortKey", d.sex, d.birth_date AS "birthDate", d.phone, d.email,
         d.employer, d.job_title AS "jobTitle", d.employment_sector AS "employmentSector",
@@ -59,33 +59,54 @@ export class RosterStore {
   }
 
   async count(roster: Roster): Promise<number> {
-    const rows = await this.reader.rows<{ n: number }>(sql`
-      SELECT CAST(COUNT(*) AS integer) AS n FROM member_details d WHERE ${conditionsOf(roster)}`);
-    return rows[0]?.n ?? 0;
+    const { definitions } = runsOf([roster.scope]);
+    // On one day nobody has two certain runs.
+    const each = 'on' in roster.shown ? raw('*') : raw('DISTINCT member_id');
+    const members =
+      roster.search === null
+        ? sql`(${membersOf(roster)}) m`
+        : sql`member_details d WHERE ${conditionsOf(roster)}`;
+    const [row] = await this.reader.rows<{ n: number }>(
+      sql`${definitions} SELECT CAST(COUNT(${each}) AS integer) AS n FROM ${members}`,
+    );
+    return row?.n ?? 0;
   }
 }
 
-function conditionsOf({ scope, shown, search }: Roster): Sql {
+function conditionsOf(roster: Roster): Sql {
+  const { scope, search } = roster;
   return allOf([
     sql`d.association_id = ${scope.associationId}`,
     knownAt('d', scope.knownAt),
-    shownIn(scope, shown),
+    isListed(roster),
     ...wordsOf(searchKey(search ?? '')).map((word) => containing('name_search_key', word)),
   ]);
 }
 
-/** The predicate that the figures count by, as a condition on one member. */
-function shownIn(scope: RunScope, shown: Shown): Sql {
-  if ('ever' in shown) {
-    const branches =
-      scope.branchIds === null ? raw('1 = 1') : sql`m.branch_id IN (${listOf(scope.branchIds)})`;
-    const inClass = scope.class === null ? raw('1 = 1') : sql`m.class = ${scope.class}`;
-    return sql`EXISTS (SELECT 1 FROM membership m WHERE m.member_id = d.member_id
-      AND ${knownAt('m', scope.knownAt)} AND ${branches} AND ${inClass})`;
-  }
-  const counted = 'on' in shown ? certainOn(shown.on) : flowing(shown.flow, shown.span);
-  return sql`EXISTS (SELECT 1 FROM (${runsIn([scope])}) run
-    WHERE run.member_id = d.member_id AND ${counted})`;
+/**
+ * Nearly all members are listed of a whole association: then the names are walked in their order and
+ * each member is looked up. Of a branch, or of a flow, few are: then they are gathered first.
+ */
+function isListed(roster: Roster): Sql {
+  const { scope, shown } = roster;
+  const [whole] = scope.branchIds === null ? runsOf([scope]).sources([0]) : [];
+  if (whole === undefined || 'flow' in shown) return sql`d.member_id IN (${membersOf(roster)})`;
+  return sql`EXISTS (SELECT 1 FROM ${whole.table}
+    WHERE r.member_id = d.member_id AND ${whole.inScopeOfMember} AND ${countedIn(shown)})`;
+}
+
+/** The ids of the members that a roster lists, once for each run that it is for. */
+function membersOf({ scope, shown }: Roster): Sql {
+  const [runs] = runsOf([scope]).sources([0]);
+  if (runs === undefined) return raw('SELECT id AS member_id FROM member WHERE 1 = 0');
+  return sql`SELECT r.member_id FROM ${runs.scopes} s CROSS JOIN ${runs.table}
+    WHERE ${runs.inScope} AND ${countedIn(shown)}`;
+}
+
+/** The predicate that the figures count by. Of a membership that stands there is always a run. */
+function countedIn(shown: Shown): Sql {
+  if ('ever' in shown) return raw('1 = 1');
+  return 'on' in shown ? certainOn(shown.on) : flowing(shown.flow, shown.span);
 }
 
 /** Runs that flow in or out within a span, the way the totals count them. */

@@ -50,7 +50,10 @@ export interface Runs {
  */
 export function runsOf(scopes: readonly RunScope[]): Runs {
   const [common] = scopes as readonly [RunScope];
-  const united = new Map<string, { readonly number: number; readonly branchIds: readonly number[] }>();
+  const united = new Map<
+    string,
+    { readonly number: number; readonly branchIds: readonly number[] }
+  >();
   for (const { branchIds } of scopes) {
     const key = String(branchIds);
     if (branchIds !== null && branchIds.length !== 1 && !united.has(key)) {
@@ -136,7 +139,8 @@ function unitedRuns(
     FROM (
       SELECT f.*, SUM(f.first) OVER (PARTITION BY f.scope, f.member_id ORDER BY f.first_place) AS chain
       FROM (
-        SELECT s.column1 AS scope, r.*, CASE WHEN r.begins_spell = 0 AND r.first_place - 1 =
+        SELECT s.column1 AS scope, r.member_id, r.first_place, r.certain_from, r.certain_until,
+          r.possible_from, r.possible_until, r.begins_spell, r.ends_spell, CASE WHEN r.begins_spell = 0 AND r.first_place - 1 =
             LAG(r.last_place) OVER (PARTITION BY s.column1, r.member_id ORDER BY r.first_place)
           THEN 0 ELSE 1 END AS first
         FROM ${runs} AND (r.begins_spell = 0 OR r.ends_spell = 0)
@@ -172,7 +176,9 @@ function islands(memberIds: readonly number[], ofOneClass: boolean): Sql {
       FROM (
         SELECT o.*, CASE WHEN level.column1 = 1 THEN o.branch_id END AS branch
         FROM (
-          SELECT m.*, ROW_NUMBER() OVER history AS place,
+          SELECT m.association_id, m.member_id, m.branch_id, m.class,
+            m.from_earliest, m.from_latest, m.until_earliest, m.until_latest,
+            ROW_NUMBER() OVER history AS place,
             SUM(CASE WHEN m.start_reason IN (${CONTINUING}) THEN 0 ELSE 1 END) OVER history AS spell,
             CASE WHEN m.start_reason IN (${CONTINUING}) THEN 0 ELSE 1 END AS begins_spell,
             CASE WHEN LEAD(m.start_reason) OVER history IN (${CONTINUING}) THEN 0 ELSE 1 END AS ends_spell

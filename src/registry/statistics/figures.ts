@@ -38,14 +38,14 @@ export class Figures {
   async count(subject: Subject, args: CountArgs, loaders: Loaders): Promise<number> {
     const day = this.today.of(args);
     const scope = await this.scope(subject, day, args, loaders);
-    return loaders.load(this.store.counts, { scope, day });
+    return loaders.load(this.store.certain, { scope, first: day, last: day });
   }
 
   /** How many there are certainly and possibly on the day. */
   async bounds(subject: Subject, args: CountArgs, loaders: Loaders): Promise<CountBounds> {
     const day = this.today.of(args);
     const scope = await this.scope(subject, day, args, loaders);
-    return loaders.load(this.store.bounds, { scope, first: day, last: day });
+    return this.store.bounds({ scope, first: day, last: day }, loaders);
   }
 
   /**

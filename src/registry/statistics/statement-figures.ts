@@ -29,7 +29,7 @@ export class StatementFigures {
     const { dateEarliest: first, dateLatest: last, associationId } = statement;
     if (statement.metric === 'MEMBERS') {
       const scope = scopeOf(statement, knownAt);
-      return loaders.load(this.store.bounds, { scope, first, last });
+      return this.store.bounds({ scope, first, last }, loaders);
     }
     const book = await loaders.load(this.branches.books, { associationId, knownAt });
     return branchCountBounds(book, first, last);
