@@ -40,7 +40,7 @@ test('a server that is killed loses no acknowledged admission and leaves no half
 
   const second = await start(database.url);
   await expectAllAdmitted(second, token, database.url, acknowledged);
-}, 120_000);
+}, 180_000);
 
 if (engine === 'postgres') {
   test('nor does a database server that is killed, and the program goes on with the next', async () => {
@@ -59,7 +59,7 @@ if (engine === 'postgres') {
     await expectWhole(url, acknowledged);
     expect(program.child.exitCode).toBeNull();
     await expectAllAdmitted(program, token, url, acknowledged);
-  }, 120_000);
+  }, 180_000);
 }
 
 /** Enters an association with a branch; gives a token of its office. */

@@ -182,10 +182,16 @@ const change = fc.oneof(
 );
 const { reparent, merge, split, dissolve } = changes;
 
+/** A branch with one below it, to begin with. */
+const tree = fc.constant<Change[]>(
+  [null, 0].map((parent) => ({ kind: 'establish', sector: 'OTHER', from: '2015-01-01', parent })),
+);
+
 /** A beginning with branches and members, what happens then, and changes of every rare kind amid it. */
 export const history: fc.Arbitrary<Change[]> = fc
   .tuple(
-    fc.array(establish, { minLength: 3, maxLength: 5 }),
+    tree,
+    fc.array(establish, { minLength: 1, maxLength: 4 }),
     fc.array(admit, { minLength: 8, maxLength: 16 }),
     fc.array(change, { minLength: 15, maxLength: 35, size: 'max' }),
     fc.tuple(reparent, split, merge, dissolve),

@@ -118,7 +118,7 @@ export async function startServer(now = NOW, database?: TestDatabase): Promise<T
     },
     async token(role, associationCode, branchCode) {
       const one = async (sql: string) =>
-        ((await reader.query(sql)) as { id: number }[])[0]?.id ?? null;
+        (await reader.query<{ id: number }[]>(sql))[0]?.id ?? null;
       const associationId = await one(
         `SELECT id FROM association WHERE code = '${associationCode}'`,
       );
