@@ -189,7 +189,7 @@ describe.each(STEPS.map((step, i) => [i, step[0], step] as const))(
   '%i: %s',
   (i, mutation, step) => {
     it('changes nothing where it is refused, nor where the trail cannot be written', async () => {
-        const input = complete(i, step);
+      const input = complete(i, step);
       const forbidden = await send(mutation, input, dashboard);
       expect(forbidden.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
       const nowhere =

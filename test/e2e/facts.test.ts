@@ -8,7 +8,8 @@ import { type TestServer, startServer } from '../support/server.js';
 
 const ASSOCIATION = 'hoi-tin-hoc-thanh-hoa';
 const YOUTH = 'chi-doan-so-tttt-thanh-hoa';
-const ACCEPTANCE = new URL('acceptance/', import.meta.url);
+const DOCUMENTS = new URL('../../src/bench/documents/acceptance/', import.meta.url);
+const ANSWERS = new URL('acceptance/', import.meta.url);
 
 let server: TestServer;
 
@@ -18,9 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const acceptance = (name: string) => readFileSync(new URL(name, ACCEPTANCE), 'utf8');
-const document = (name: string) => acceptance(`${name}.graphql`);
-const cases = (name: string) => JSON.parse(acceptance(`${name}.json`)) as Case[];
+const document = (name: string) => readFileSync(new URL(`${name}.graphql`, DOCUMENTS), 'utf8');
+const cases = (name: string) =>
+  JSON.parse(readFileSync(new URL(`${name}.json`, ANSWERS), 'utf8')) as Case[];
 
 interface Case {
   readonly variables: Record<string, unknown>;
@@ -83,14 +84,14 @@ describe('the acceptance documents', () => {
     },
   );
 
-  it.each(readdirSync(ACCEPTANCE).filter((name) => name.endsWith('.graphql')))(
+  it.each(readdirSync(DOCUMENTS).map((file) => file.replace('.graphql', '')))(
     '%s is answered for every association of the facts',
     async (name) => {
       const others = { metric: 'BRANCHES', first: 100, branch: 'viettel' };
       const span = { asOf: '2023-01-01', from: '2017-05-06', until: '2023-01-01' };
       for (const code of [ASSOCIATION, YOUTH]) {
         const token = await server.token('OFFICE', code);
-        const answer = await server.query(acceptance(name), { code, ...others, ...span }, token);
+        const answer = await server.query(document(name), { code, ...others, ...span }, token);
         expect(answer.errors).toBeUndefined();
         expect(answer.data?.['association']).not.toBeNull();
       }

@@ -19,7 +19,10 @@ const CORRECT = change('correctMembership', 'CorrectMembershipInput');
 const RETRACT = change('retractMembership', 'RetractMembershipInput');
 
 const document = (name: string) =>
-  readFileSync(new URL(`acceptance/${name}.graphql`, import.meta.url), 'utf8');
+  readFileSync(
+    new URL(`../../src/bench/documents/acceptance/${name}.graphql`, import.meta.url),
+    'utf8',
+  );
 
 let database: TestDatabase;
 let server: TestServer;

@@ -171,7 +171,7 @@ const WEIGHTS: Readonly<Record<ChangeKind, number>> = {
   openTerm: 2,
   merge: 2,
   split: 1,
-  dissolve: 1,
+  dissolve: 2,
 };
 
 const change = fc.oneof(
