@@ -1,4 +1,4 @@
-import { dayAfter, type LocalDate } from '../kernel/calendar.js';
+import { type LocalDate, dayAfter, dayBefore } from '../kernel/calendar.js';
 import { type Queryable, type Sql, listOf, sql } from '../platform/database/sql.js';
 
 /** What the questions of the bench are asked about. */
@@ -48,27 +48,34 @@ export class Counterparts {
   }
 
   async figures({ associationId }: Subject): Promise<unknown> {
-    const of = sql`association_id = ${associationId} AND branch_id IS NOT NULL
+    const inBranches = sql`membership_run WHERE association_id = ${associationId}
+      AND branch_id IN (SELECT id FROM branch WHERE association_id = ${associationId})
       AND all_classes = 1 AND superseded_at IS NULL`;
-    const counts = await this.db.rows<{ branch: number; n: number }>(sql`
-      SELECT branch_id AS branch, CAST(COUNT(*) AS integer) AS n FROM membership_run
-      WHERE ${of} AND certain_from <= ${DAY} AND certain_until > ${DAY} GROUP BY branch_id`);
+    const perBranch = (condition: Sql) =>
+      this.db.rows<{ branch: number; n: number }>(sql`
+        SELECT branch_id AS branch, CAST(COUNT(*) AS integer) AS n
+        FROM ${inBranches} AND ${condition} GROUP BY branch_id`);
+    const on = sql`certain_from <= ${DAY} AND certain_until > ${DAY}`;
+    const certain = await perBranch(on);
     const possible = await this.db.rows<{ branch: number; n: number }>(sql`
-      SELECT branch_id AS branch, CAST(COUNT(DISTINCT member_id) AS integer) AS n
-      FROM membership_run
-      WHERE ${of} AND possible_from <= ${DAY} AND possible_until > ${DAY} GROUP BY branch_id`);
-    const totals = await this.db.rows<Totals>(sql`
-      SELECT branch_id AS branch, ${totalsBetween(FROM, UNTIL)} FROM membership_run
-      WHERE ${of} AND certain_from < certain_until
-        AND certain_from < ${UNTIL} AND certain_until >= ${FROM} GROUP BY branch_id`);
+      SELECT o.branch_id AS branch, CAST(COUNT(*) AS integer) AS n
+      FROM (SELECT DISTINCT branch_id, member_id FROM ${inBranches} AND ${UNCERTAIN}
+        AND possible_from <= ${DAY} AND possible_until > ${DAY} AND NOT (${on})) o
+      WHERE NOT EXISTS (SELECT 1 FROM membership_run r WHERE r.member_id = o.member_id
+        AND r.branch_id = o.branch_id AND r.all_classes = 1 AND r.superseded_at IS NULL AND ${on})
+      GROUP BY o.branch_id`);
+    const day = dayBefore(FROM);
+    const opening = await perBranch(sql`certain_from <= ${day} AND certain_until > ${day}`);
+    const came = await perBranch(cameBetween(FROM, UNTIL));
+    const went = await perBranch(wentBetween(FROM, UNTIL));
     return {
       members: await this.bounds(associationId, DAY, DAY),
       totals: await this.totals(associationId, FROM, UNTIL),
       inBranches: {
-        certain: sumOf(counts, 'n'),
-        possible: sumOf(possible, 'n'),
-        opening: sumOf(totals, 'opening'),
-        closing: sumOf(totals, 'closing'),
+        atLeast: sumOf(certain, 'n'),
+        atMost: sumOf(certain, 'n') + sumOf(possible, 'n'),
+        opening: sumOf(opening, 'n'),
+        closing: sumOf(opening, 'n') + sumOf(came, 'n') - sumOf(went, 'n'),
       },
     };
   }
@@ -110,7 +117,8 @@ export class Counterparts {
       const runs = ofAssociation(associationId);
       recorded.push([
         await this.count(
-          sql`${runs} AND possible_from > ${before.last} AND possible_from <= ${last}`,
+          sql`${runs} AND certain_from > ${before.last}
+            AND possible_from > ${before.last} AND possible_from <= ${last}`,
         ),
         await this.count(
           sql`${runs} AND certain_until > ${before.last} AND certain_until <= ${last}`,
@@ -135,17 +143,17 @@ export class Counterparts {
   }
 
   async history({ associationId }: Subject): Promise<unknown> {
-    const standing = sql`EXISTS (SELECT 1 FROM membership m
-      WHERE m.member_id = d.member_id AND m.superseded_at IS NULL)`;
-    const members = sql`member_details d WHERE d.association_id = ${associationId}
-      AND d.superseded_at IS NULL AND ${standing}`;
     const page = await this.db.rows<{ id: number }>(sql`
-      SELECT d.member_id AS id FROM ${members} ORDER BY d.name_sort_key, d.member_id LIMIT ${PAGE}`);
+      SELECT d.member_id AS id FROM member_details d
+      WHERE d.association_id = ${associationId} AND d.superseded_at IS NULL AND EXISTS (
+        SELECT 1 FROM membership m WHERE m.member_id = d.member_id AND m.superseded_at IS NULL)
+      ORDER BY d.name_sort_key, d.member_id LIMIT ${PAGE}`);
     const rows = await this.db.rows(sql`
       SELECT member.number, m.class, m.from_edtf, m.until_edtf, m.start_reason, m.end_reason, b.code
       FROM membership m JOIN member ON member.id = m.member_id LEFT JOIN branch b ON b.id = m.branch_id
       WHERE m.member_id IN (${listOf(page.map(({ id }) => id))}) AND m.superseded_at IS NULL
       ORDER BY m.member_id, m.position`);
+    const members = sql`(SELECT DISTINCT member_id FROM ${ofAssociation(associationId)}) m`;
     return { memberships: rows.length, total: await this.count(members) };
   }
 
@@ -154,19 +162,30 @@ export class Counterparts {
     first: LocalDate,
     last: LocalDate,
   ): Promise<{ atLeast: number; atMost: number }> {
-    const [row] = await this.db.rows<{ atLeast: number; atMost: number }>(sql`
-      SELECT CAST(COUNT(CASE WHEN certain_from <= ${first} AND certain_until > ${last} THEN 1 END)
-          AS integer) AS "atLeast",
-        CAST(COUNT(DISTINCT member_id) AS integer) AS "atMost"
-      FROM ${ofAssociation(associationId)} AND possible_from <= ${last} AND possible_until > ${first}`);
-    return row ?? { atLeast: 0, atMost: 0 };
+    const runs = ofAssociation(associationId);
+    const throughout = sql`certain_from <= ${first} AND certain_until > ${last}`;
+    const possible = sql`possible_from <= ${last} AND possible_until > ${first}`;
+    const atLeast = await this.count(sql`${runs} AND ${throughout}`);
+    const others = await this.count(sql`(
+        SELECT member_id FROM ${runs} AND ${UNCERTAIN} AND ${possible} AND NOT (${throughout})
+        UNION SELECT member_id FROM ${runs}
+          AND certain_from > ${first} AND certain_from <= ${last} AND ${possible}
+        UNION SELECT member_id FROM ${runs}
+          AND certain_until > ${first} AND certain_until <= ${last} AND ${possible}
+      ) o WHERE NOT EXISTS (SELECT 1 FROM membership_run r WHERE r.member_id = o.member_id
+        AND r.branch_id IS NULL AND r.all_classes = 1 AND r.superseded_at IS NULL AND ${throughout})`);
+    return { atLeast, atMost: atLeast + others };
   }
 
   private async totals(associationId: number, from: LocalDate, until: LocalDate): Promise<Totals> {
-    const [row] = await this.db.rows<Totals>(sql`
-      SELECT ${totalsBetween(from, until)} FROM ${ofAssociation(associationId)}
-        AND certain_from < certain_until AND certain_from < ${until} AND certain_until >= ${from}`);
-    return row as Totals;
+    const runs = ofAssociation(associationId);
+    const day = dayBefore(from);
+    const opening = await this.count(
+      sql`${runs} AND certain_from <= ${day} AND certain_until > ${day}`,
+    );
+    const joined = await this.count(sql`${runs} AND ${cameBetween(from, until)}`);
+    const left = await this.count(sql`${runs} AND ${wentBetween(from, until)}`);
+    return { opening, joined, left, closing: opening + joined - left };
   }
 
   private async count(rows: Sql): Promise<number> {
@@ -182,12 +201,14 @@ function ofAssociation(associationId: number): Sql {
     AND all_classes = 1 AND superseded_at IS NULL`;
 }
 
-function totalsBetween(from: LocalDate, until: LocalDate): Sql {
-  const count = (condition: Sql) => sql`CAST(COUNT(CASE WHEN ${condition} THEN 1 END) AS integer)`;
-  return sql`${count(sql`certain_from < ${from}`)} AS opening,
-    ${count(sql`certain_from >= ${from} AND begins_spell = 1`)} AS joined,
-    ${count(sql`certain_until < ${until} AND ends_spell = 1`)} AS "left",
-    ${count(sql`certain_until >= ${until}`)} AS closing`;
+const UNCERTAIN = sql`(certain_from <> possible_from OR certain_until <> possible_until)`;
+
+function cameBetween(from: LocalDate, until: LocalDate): Sql {
+  return sql`certain_from < certain_until AND certain_from >= ${from} AND certain_from < ${until}`;
+}
+
+function wentBetween(from: LocalDate, until: LocalDate): Sql {
+  return sql`certain_from < certain_until AND certain_until >= ${from} AND certain_until < ${until}`;
 }
 
 /** One figure over all rows. */

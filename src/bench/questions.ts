@@ -64,19 +64,10 @@ export const ACCEPTANCE = [
       members: a.memberCountBounds,
       totals: a.memberTotals,
       inBranches: {
-        certain: sumOf(a.branches, 'memberCount'),
-        possible: sumOf(
-          a.branches.map((branch) => branch.memberCountBounds),
-          'atMost',
-        ),
-        opening: sumOf(
-          a.branches.map((branch) => branch.memberTotals),
-          'opening',
-        ),
-        closing: sumOf(
-          a.branches.map((branch) => branch.memberTotals),
-          'closing',
-        ),
+        atLeast: sumOf(a.branches, 'memberCount'),
+        atMost: sumOf(boundsOf(a.branches), 'atMost'),
+        opening: sumOf(totalsOf(a.branches), 'opening'),
+        closing: sumOf(totalsOf(a.branches), 'closing'),
       },
     }),
   ),
@@ -135,6 +126,14 @@ export const FURTHER = [
   question('further/sectors', { asOf: DAY }),
   question('further/search', { asOf: DAY, first: PAGE, search: 'nguyen van an' }),
 ];
+
+function boundsOf(branches: readonly Counted[]): Bounds[] {
+  return branches.map(({ memberCountBounds }) => memberCountBounds);
+}
+
+function totalsOf(branches: readonly Counted[]): Totals[] {
+  return branches.map(({ memberTotals }) => memberTotals);
+}
 
 function question<A>(
   file: string,

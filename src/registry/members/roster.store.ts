@@ -44,8 +44,12 @@ export class RosterStore {
     const conditions = [conditionsOf(roster)];
     if (after !== null) {
       const [afterRank, sortKey, memberId] = after;
-      conditions.push(sql`(${rank} > ${afterRank} OR (${rank} = ${afterRank}
-        AND (d.name_sort_key > ${sortKey} OR (d.name_sort_key = ${sortKey} AND d.member_id > ${memberId}))))`);
+      const later = sql`(d.name_sort_key, d.member_id) > (${sortKey}, ${memberId})`;
+      conditions.push(
+        roster.search === null
+          ? later
+          : sql`(${rank} > ${afterRank} OR (${rank} = ${afterRank} AND ${later}))`,
+      );
     }
     return this.reader.rows<RosterRow>(sql`${runsOf([roster.scope]).definitions}
       SELECT d.member_id AS "memberId", d.association_id AS "associationId", d.full_name AS "fullName",
@@ -60,14 +64,14 @@ export class RosterStore {
 
   async count(roster: Roster): Promise<number> {
     const { definitions } = runsOf([roster.scope]);
-    // On one day nobody has two certain runs.
-    const each = 'on' in roster.shown ? raw('*') : raw('DISTINCT member_id');
+    // On one day nobody has two certain runs; over time one may come and go more than once.
+    const each = raw('on' in roster.shown ? '' : 'DISTINCT');
     const members =
       roster.search === null
-        ? sql`(${membersOf(roster)}) m`
+        ? sql`(SELECT ${each} r.member_id FROM (${membersOf(roster)}) r) m`
         : sql`member_details d WHERE ${conditionsOf(roster)}`;
     const [row] = await this.reader.rows<{ n: number }>(
-      sql`${definitions} SELECT CAST(COUNT(${each}) AS integer) AS n FROM ${members}`,
+      sql`${definitions} SELECT CAST(COUNT(*) AS integer) AS n FROM ${members}`,
     );
     return row?.n ?? 0;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import type { LocalDate } from '../../kernel/calendar.js';
+import { type LocalDate, dayBefore } from '../../kernel/calendar.js';
 import { groupBy } from '../../kernel/grouping.js';
 import type { Span } from '../../kernel/interval.js';
 import { Reader } from '../../platform/database/reader.js';
@@ -8,7 +8,7 @@ import { type Sql, join, raw, sql } from '../../platform/database/sql.js';
 import type { Batch, Loaders } from '../../platform/graphql/loaders.js';
 import { MemberFlow } from '../members/member.model.js';
 import { flowing } from '../members/roster.store.js';
-import { type RunScope, type RunSource, runsOf } from '../members/runs.store.js';
+import { type RunScope, type RunSource, certainOn, runsOf } from '../members/runs.store.js';
 import type { CountBounds } from '../branches/branch.model.js';
 import type { MemberTotals } from './figures.model.js';
 
@@ -44,43 +44,54 @@ type Row = Record<string, number>;
  */
 @Injectable()
 export class FiguresStore {
-  /** Members with one run that certainly lasts throughout the days. */
-  readonly certain: Batch<Scoped<Days>, number> = {
+  /** Members with a certain run on the day. */
+  readonly counts: Batch<Scoped<{ day: LocalDate }>, number> = {
+    load: async (keys) => {
+      const steps = backwards(keys);
+      const changes = await this.figures(
+        steps,
+        ({ day, next }) =>
+          (runs) =>
+            counted(runs, {
+              n: next === null ? countOf(runs, certainOn(day)) : lost(runs, day, next),
+            }),
+        ([row]) => row?.['n'] ?? 0,
+      );
+      const found = new Map<string, number>();
+      let count = 0;
+      steps.forEach(({ scope, day, next }, i) => {
+        count = (next === null ? 0 : count) + (changes[i] as number);
+        found.set(JSON.stringify([scope, day]), count);
+      });
+      return keys.map(({ scope, day }) => found.get(JSON.stringify([scope, day])) as number);
+    },
+  };
+
+  /** Of the members on the first day, those whose run does not certainly last; and those merely possible. */
+  private readonly unsure: Batch<Scoped<Days>, { leaving: number; possible: number }> = {
     load: (keys) =>
       this.figures(
         keys,
-        (days) => (runs) => counted(runs, { n: countOf(runs, throughout(days)) }),
-        ([row]) => row?.['n'] ?? 0,
+        (days) => (runs) =>
+          counted(runs, {
+            leaving: countOf(runs, sql`${certainOn(days.first)} AND certain_until <= ${days.last}`),
+            possible: countOfMerelyPossible(runs, days),
+          }),
+        ([row]) => ({ leaving: row?.['leaving'] ?? 0, possible: row?.['possible'] ?? 0 }),
       ),
   };
 
-  /** Members with none such, but one that is possible on some of the days. */
-  readonly merelyPossible: Batch<Scoped<Days>, number> = {
-    load: (keys) =>
-      this.figures(
-        keys,
-        (days) => (runs) => counted(runs, { n: countOfMerelyPossible(runs, days) }),
-        ([row]) => row?.['n'] ?? 0,
-      ),
-  };
-
-  /** Opening, flows and closing of a span. */
-  readonly totals: Batch<Scoped<{ span: Span }>, MemberTotals> = {
+  private readonly flows: Batch<Scoped<{ span: Span }>, Record<MemberFlow, number>> = {
     load: (keys) =>
       this.figures(
         keys,
         ({ span }) =>
           (runs) =>
-            counted(runs, {
-              OPENING: countOf(
-                runs,
-                sql`certain_from < ${span.from} AND certain_until >= ${span.from}`,
-              ),
-              ...Object.fromEntries(
-                FLOWS.map((flow) => [flow, countOf(runs, flowing(flow, span))]),
-              ),
-            }),
-        ([row]) => totalsOf(row ?? {}),
+            counted(
+              runs,
+              Object.fromEntries(FLOWS.map((flow) => [flow, countOf(runs, flowing(flow, span))])),
+            ),
+        ([row]) => ({ JOINED: 0, LEFT: 0, TRANSFERRED_IN: 0, TRANSFERRED_OUT: 0, ...row }),
       ),
   };
 
@@ -89,17 +100,24 @@ export class FiguresStore {
     load: (keys) =>
       this.figures(
         keys,
-        ({ after, upTo }) =>
-          (runs) =>
+        ({ after, upTo }) => {
+          const within = (column: string) =>
+            sql`${raw(column)} > ${after} AND ${raw(column)} <= ${upTo}`;
+          return (runs) =>
             counted(runs, {
-              // The latest day is never before the earliest, and has an index.
-              comings: countOf(
+              // Apart, as each has an index.
+              exact: countOf(runs, sql`${within('certain_from')} AND possible_from = certain_from`),
+              uncertain: countOf(
                 runs,
-                sql`certain_from > ${after} AND possible_from > ${after} AND possible_from <= ${upTo}`,
+                sql`${UNCERTAIN} AND ${within('possible_from')} AND possible_from <> certain_from`,
               ),
-              goings: countOf(runs, sql`certain_until > ${after} AND certain_until <= ${upTo}`),
-            }),
-        ([row]) => ({ in: row?.['comings'] ?? 0, out: row?.['goings'] ?? 0 }),
+              ended: countOf(runs, within('certain_until')),
+            });
+        },
+        ([row]) => ({
+          in: (row?.['exact'] ?? 0) + (row?.['uncertain'] ?? 0),
+          out: row?.['ended'] ?? 0,
+        }),
       ),
   };
 
@@ -118,12 +136,24 @@ export class FiguresStore {
   constructor(private readonly reader: Reader) {}
 
   /** How many are there certainly throughout the days, and how many possibly on some of them. */
-  async bounds(days: Scoped<Days>, loaders: Loaders): Promise<CountBounds> {
-    const [atLeast, others] = await Promise.all([
-      loaders.load(this.certain, days),
-      loaders.load(this.merelyPossible, days),
+  async bounds({ scope, first, last }: Scoped<Days>, loaders: Loaders): Promise<CountBounds> {
+    const [count, { leaving, possible }] = await Promise.all([
+      loaders.load(this.counts, { scope, day: first }),
+      loaders.load(this.unsure, { scope, first, last }),
     ]);
-    return { atLeast, atMost: atLeast + others };
+    return { atLeast: count - leaving, atMost: count - leaving + possible };
+  }
+
+  /** Opening, flows and closing of a span; the closing follows, as the flows always add up to it. */
+  async totals({ scope, span }: Scoped<{ span: Span }>, loaders: Loaders): Promise<MemberTotals> {
+    const [opening, flows] = await Promise.all([
+      loaders.load(this.counts, { scope, day: dayBefore(span.from) }),
+      loaders.load(this.flows, { scope, span }),
+    ]);
+    const { JOINED: joined, TRANSFERRED_IN: transferredIn } = flows;
+    const { LEFT: left, TRANSFERRED_OUT: transferredOut } = flows;
+    const closing = opening + joined + transferredIn - left - transferredOut;
+    return { opening, joined, transferredIn, left, transferredOut, closing };
   }
 
   /** The answers in the order of the keys, read from the rows that carry the key's place. */
@@ -162,6 +192,34 @@ const SELECTS = 100;
 
 const FLOWS = Object.keys(MemberFlow) as MemberFlow[];
 
+/** Runs of which a reading depends on how certain their source is; they have an index of their own. */
+const UNCERTAIN = raw('(certain_from <> possible_from OR certain_until <> possible_until)');
+
+/** A day to be counted in a scope, and the next later one, from whose count it follows. */
+type Step = Scoped<{ day: LocalDate; next: LocalDate | null }>;
+
+/**
+ * The days of each scope from the last to the first. Only on the last one members are counted: the
+ * other counts follow, as only few come and go between two days.
+ */
+function backwards(keys: readonly Scoped<{ day: LocalDate }>[]): Step[] {
+  return [...groupBy(keys, ({ scope }) => JSON.stringify(scope)).values()].flatMap((ofScope) =>
+    ofScope
+      .toSorted((a, b) => (a.day < b.day ? 1 : -1))
+      .map((key, i, sorted) => ({ ...key, next: sorted[i - 1]?.day ?? null })),
+  );
+}
+
+/** How many more there are on a day than on a later one. */
+function lost(runs: RunSource, day: LocalDate, later: LocalDate): Sql {
+  const between = (column: string) =>
+    countOf(
+      runs,
+      sql`certain_from < certain_until AND ${raw(column)} > ${day} AND ${raw(column)} <= ${later}`,
+    );
+  return sql`${between('certain_until')} - ${between('certain_from')}`;
+}
+
 /** One row for each scope, with its place and these counts. */
 function counted({ scopes }: RunSource, counts: Readonly<Record<string, Sql>>): Sql {
   const columns = Object.entries(counts).map(
@@ -182,7 +240,7 @@ function throughout({ first, last }: Days): Sql {
 function countOfMerelyPossible({ table, inScope, inScopeOfMember }: RunSource, days: Days): Sql {
   const { first, last } = days;
   const some = [
-    raw('(certain_from <> possible_from OR certain_until <> possible_until)'),
+    UNCERTAIN,
     sql`certain_from > ${first} AND certain_from <= ${last}`,
     sql`certain_until > ${first} AND certain_until <= ${last}`,
   ].map(
@@ -192,14 +250,6 @@ function countOfMerelyPossible({ table, inScope, inScopeOfMember }: RunSource, d
   return sql`(SELECT CAST(COUNT(*) AS integer) FROM (${join(some, ' UNION ')}) o
     WHERE NOT EXISTS (SELECT 1 FROM ${table}
       WHERE ${inScopeOfMember} AND r.member_id = o.member_id AND ${throughout(days)}))`;
-}
-
-/** What is not counted follows: openings and flows always add up to the closing. */
-function totalsOf(row: Row): MemberTotals {
-  const { OPENING: opening = 0, JOINED: joined = 0, TRANSFERRED_IN: transferredIn = 0 } = row;
-  const { LEFT: left = 0, TRANSFERRED_OUT: transferredOut = 0 } = row;
-  const closing = opening + joined + transferredIn - left - transferredOut;
-  return { opening, joined, transferredIn, left, transferredOut, closing };
 }
 
 function edgesOf(

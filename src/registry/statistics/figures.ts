@@ -38,7 +38,7 @@ export class Figures {
   async count(subject: Subject, args: CountArgs, loaders: Loaders): Promise<number> {
     const day = this.today.of(args);
     const scope = await this.scope(subject, day, args, loaders);
-    return loaders.load(this.store.certain, { scope, first: day, last: day });
+    return loaders.load(this.store.counts, { scope, day });
   }
 
   /** How many there are certainly and possibly on the day. */
@@ -57,7 +57,7 @@ export class Figures {
     const { from, until } = args;
     checkSpan(from, until);
     const scope = await this.scope(subject, dayBefore(until), args, loaders);
-    return loaders.load(this.store.totals, { scope, span: { from, until } });
+    return this.store.totals({ scope, span: { from, until } }, loaders);
   }
 
   /**

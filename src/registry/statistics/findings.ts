@@ -109,7 +109,7 @@ export class Findings {
     const book = await loaders.load(this.branches.books, { associationId, knownAt });
     const count = (branchIds: readonly number[]) => {
       const scope = { associationId, branchIds, class: null, knownAt };
-      return loaders.load(this.figures.certain, { scope, first: day, last: day });
+      return loaders.load(this.figures.counts, { scope, day });
     };
     const findings = await Promise.all(
       book.certainOn(day).map(async (branch: BranchEntry): Promise<Finding | null> => {
