@@ -159,7 +159,7 @@ describe('parseEdtf', () => {
     expect(compared).toBeGreaterThan(200);
   });
 
-  test('reads nothing that the edtf library does not, but a shorter date within a longer one', () => {
+  test('reads nothing that the edtf library does not, but a span of which one side lies in the other', () => {
     const soup = fc.string({
       unit: fc.constantFrom(
         ...'0122',
@@ -181,7 +181,7 @@ describe('parseEdtf', () => {
       fc.property(fc.oneof(soup, written), (text) => {
         if (!isRead(text) || bounds(text)) return;
         const [a = '', b = ''] = text.replace(/[?~%]/g, '').split('/');
-        expect(a.startsWith(b)).toBe(true);
+        expect(a.startsWith(b) || b.startsWith(a)).toBe(true);
       }),
       { numRuns: 1000 },
     );
