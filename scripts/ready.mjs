@@ -1,7 +1,7 @@
 /**
  * Runs a compiled program, having installed and built what is missing or out of date:
  *
- *     node scripts/ready.mjs dist/main.js [argument…]
+ *     node scripts/ready.mjs dist/joined/main.js [argument…]
  *
  * It runs in this very process, so that signals and the exit code are the program's own.
  */
@@ -12,9 +12,9 @@ import { pathToFileURL } from 'node:url';
 import { build, install, root } from './prepare.mjs';
 
 install();
-build();
+await build();
 const [program, ...args] = argv.slice(2);
-if (program === undefined) throw new Error('Which program? For example: dist/main.js');
+if (program === undefined) throw new Error('Which program? For example: dist/joined/main.js');
 const path = resolve(root, program);
 argv.splice(1, argv.length, path, ...args);
 await import(pathToFileURL(path).href);

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build, install, root } from './prepare.mjs';
 
 install();
-build();
+await build();
 /** @type {typeof import('../src/schema.js')} */
 const { readSchema, schemaText } = await import(pathToFileURL(join(root, 'dist/schema.js')).href);
 writeFileSync(join(root, 'schema.gql'), schemaText(await readSchema()));

@@ -120,7 +120,7 @@ const [types] = await Promise.all([
   check('lint', [join(NODE_MODULES, 'eslint/bin/eslint.js'), '.']),
 ]);
 // Some tests start the built program and kill it.
-if (types.failed === 0) build();
+if (types.failed === 0) await build();
 await jest('unit');
 await jest('e2e', 'sqlite');
 await jest('e2e', 'postgres');

@@ -1,9 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { execPath, env } from 'node:process';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 import { afterEach, expect, test } from '@jest/globals';
 
@@ -13,9 +8,9 @@ import { AssociationsService } from '../../src/registry/associations/association
 import { BranchesService } from '../../src/registry/branches/branches.service.js';
 import { type TestDatabase, engine, freshDatabase } from '../support/database.js';
 import { startPostgres } from '../support/postgres.js';
-import { type Answer, NOW, anyOffice, startServer } from '../support/server.js';
+import { type Program, ask, startProgram } from '../support/program.js';
+import { NOW, anyOffice, startServer } from '../support/server.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ADMISSIONS = 200;
 /** How many are acknowledged when the killing happens: the others are under way or still wait. */
 const ACKNOWLEDGED = 60;
@@ -82,57 +77,18 @@ async function prepare(database: TestDatabase): Promise<string> {
   }
 }
 
-interface Program {
-  readonly child: ChildProcess;
-  /** Where it answers GraphQL. */
-  readonly address: string;
-  readonly ended: Promise<unknown>;
-}
-
-/** Starts the built program as on a server, having built it where that is not done yet. */
+/** As on a server. */
 async function start(url: string): Promise<Program> {
-  const child = spawn(execPath, ['scripts/ready.mjs', 'dist/main.js'], {
-    cwd: ROOT,
-    env: {
-      PATH: env.PATH,
-      NODE_ENV: 'production',
-      SECRET: 'the secret of the tests, long enough',
-      DATABASE_URL: url,
-      HOST: '127.0.0.1',
-      PORT: '0',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const program = await startProgram('dist/main.js', {
+    NODE_ENV: 'production',
+    SECRET: 'the secret of the tests, long enough',
+    DATABASE_URL: url,
   });
-  const ended = once(child, 'exit');
   cleaning.push(async () => {
-    child.kill('SIGKILL');
-    await ended;
+    program.child.kill('SIGKILL');
+    await program.ended;
   });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const address = await new Promise<string>((found, failed) => {
-    createInterface(child.stdout).on('line', (line) => {
-      said += `${line}\n`;
-      const told = /GraphQL at (http\S+)\)/.exec(line)?.[1];
-      if (told) found(told);
-    });
-    void ended.then(() => failed(new Error(`The program has ended: ${said}`)));
-  });
-  return { child, address, ended };
-}
-
-async function send(
-  { address }: Program,
-  token: string,
-  query: string,
-  variables: Record<string, unknown> = {},
-): Promise<Answer<Record<string, any>>> {
-  const response = await fetch(address, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  return (await response.json()) as Answer<Record<string, any>>;
+  return program;
 }
 
 const ADMIT = `mutation ($input: AdmitMemberInput!) {
@@ -156,7 +112,7 @@ async function admitAll(
     const member = { fullName: `Nguyễn Văn ${i}`, phone: phone(i) };
     const input = { associationCode: 'hoi', branchCode: 'A', from: '2020-01-01', member };
     const variables = { input: { ...input, idempotencyKey: `admission-${i}` } };
-    const answer = await send(program, token, ADMIT, variables).catch(() => null);
+    const answer = await ask(program, ADMIT, variables, token).catch(() => null);
     if (!answer?.data) return;
     const { number, ...rest } = answer.data['admitMember'];
     expect(rest).toEqual({ phone: phone(i), memberships: [{ branch: { code: 'A' } }] });
@@ -239,7 +195,7 @@ async function expectAllAdmitted(
   expect(new Set(all.values()).size).toBe(ADMISSIONS);
   for (const [i, number] of acknowledged) expect(all.get(i)).toBe(number);
   const count = '{ association(code: "hoi") { memberCount branch(code: "A") { memberCount } } }';
-  expect(await send(program, token, count)).toEqual({
+  expect(await ask(program, count, {}, token)).toEqual({
     data: { association: { memberCount: ADMISSIONS, branch: { memberCount: ADMISSIONS } } },
   });
   await expectWhole(url, all);

@@ -11,10 +11,9 @@ import {
   jest,
 } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import SqliteDatabase from 'better-sqlite3';
 import pg from 'pg';
 
-import { sqliteFile } from '../../src/platform/database/data-sources.js';
+import { sqliteDriver, sqliteFile } from '../../src/platform/database/data-sources.js';
 import { Reader } from '../../src/platform/database/reader.js';
 import { sql } from '../../src/platform/database/sql.js';
 import { type Tx, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
@@ -328,7 +327,7 @@ async function lock(): Promise<() => Promise<void>> {
 async function connectAndLock(): Promise<() => Promise<void>> {
   const file = sqliteFile(database.url);
   if (file !== null) {
-    const connection = new SqliteDatabase(file);
+    const connection = new (sqliteDriver())(file);
     connection.exec('BEGIN IMMEDIATE');
     return () => Promise.resolve(void connection.close());
   }

@@ -1,5 +1,8 @@
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { versions } from 'node:process';
+import type SqliteDatabase from 'better-sqlite3';
 import pg from 'pg';
 import { DataSource, type DataSourceOptions, DefaultNamingStrategy } from 'typeorm';
 
@@ -34,6 +37,15 @@ export function sqliteFile(url: string): string | null {
   return url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : null;
 }
 
+/**
+ * The SQLite driver for the Node that runs: version 13 crashes on Node 20, and version 12, where it
+ * is compiled for a late Node 24, crashes there.
+ */
+export function sqliteDriver(): typeof SqliteDatabase {
+  const name = versions.node.startsWith('20.') ? 'better-sqlite3-node20' : 'better-sqlite3';
+  return createRequire(import.meta.url)(name) as typeof SqliteDatabase;
+}
+
 /** What a database holds: the classes of its rows, and the steps by which its tables came to be. */
 export type Schema = Required<Pick<DataSourceOptions, 'entities' | 'migrations'>>;
 
@@ -59,6 +71,7 @@ function options(url: string, role: 'writer' | 'reader', schema: Schema): DataSo
   return {
     ...shared,
     type: 'better-sqlite3',
+    driver: sqliteDriver(),
     database: file,
     readonly: role === 'reader',
     statementCacheSize: 500,

@@ -18,7 +18,7 @@ export class Failures implements ExceptionFilter {
   catch(failure: unknown, host: ArgumentsHost): unknown {
     const error = failure instanceof Error ? failure : new Error(String(failure));
     if (host.getType() !== 'http') return error;
-    const status = error instanceof HttpException ? error.getStatus() : 500;
+    const status = statusOf(error);
     return host
       .switchToHttp()
       .getResponse<FastifyReply>()
@@ -26,6 +26,12 @@ export class Failures implements ExceptionFilter {
       .type('application/json; charset=utf-8')
       .send({ errors: [formatHttpError(status, error)] });
   }
+}
+
+/** Nest's own errors say it in their way, those of Fastify and its plugins in `statusCode`. */
+function statusOf(error: Error & { statusCode?: unknown }): number {
+  if (error instanceof HttpException) return error.getStatus();
+  return typeof error.statusCode === 'number' ? error.statusCode : 500;
 }
 
 function formatHttpError(status: number, error: Error): GraphQLFormattedError {
