@@ -117,8 +117,7 @@ export async function startServer(now = NOW, database?: TestDatabase): Promise<T
       return answer.data;
     },
     async token(role, associationCode, branchCode) {
-      const one = async (sql: string) =>
-        (await reader.query<{ id: number }[]>(sql))[0]?.id ?? null;
+      const one = async (sql: string) => (await reader.query<{ id: number }[]>(sql))[0]?.id ?? null;
       const associationId = await one(
         `SELECT id FROM association WHERE code = '${associationCode}'`,
       );

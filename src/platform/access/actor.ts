@@ -1,63 +1,102 @@
-/** Who asks: nobody known, the holder of a token, or a command run on the machine itself. */
-export interface Actor {
+/**
+ * What one grant allows. `ADMIN` keeps the deployment: accounts, grants, associations, and no
+ * member's data. `OFFICE` does everything in its association. `BRANCH_LEADER` reads its branch and
+ * those below it, changes contact details there and files requests. `AUDITOR` reads everything of
+ * its association and writes nothing. `DASHBOARD` reads what is public.
+ */
+export const ROLES = ['ADMIN', 'OFFICE', 'BRANCH_LEADER', 'AUDITOR', 'DASHBOARD'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The roles of bearer tokens: a deployment is kept by persons. */
+export const TOKEN_ROLES = ['OFFICE', 'BRANCH_LEADER', 'AUDITOR', 'DASHBOARD'] as const;
+export type TokenRole = (typeof TOKEN_ROLES)[number];
+
+/** A role and where it counts. */
+export interface Grant {
   readonly role: Role;
-  /** For the audit trail: the token's id and name, or the command's name. */
-  readonly name: string;
+  /** Null for the whole deployment. */
   readonly associationId: number | null;
+  /** The branch of a BRANCH_LEADER; null for the other roles. */
   readonly branchId: number | null;
 }
 
-/**
- * `OFFICE` does everything in its association, `BRANCH_LEADER` keeps the contact details of its own
- * branch and those below it, `DASHBOARD` and `ANONYMOUS` read what is public, `COMMAND` is whoever
- * may run the program on its machine.
- */
-export type Role = TokenRole | 'ANONYMOUS' | 'COMMAND';
-
-export const TOKEN_ROLES = ['OFFICE', 'BRANCH_LEADER', 'DASHBOARD'] as const;
-export type TokenRole = (typeof TOKEN_ROLES)[number];
+/** Who asks: nobody known, the holder of a token, somebody signed in, or a command run on the machine itself. */
+export interface Actor {
+  readonly kind: 'ANONYMOUS' | 'TOKEN' | 'ACCOUNT' | 'COMMAND';
+  /** For the audit trail, e.g. the token's id and name, or the command's name. */
+  readonly name: string;
+  readonly grants: readonly Grant[];
+  /** Of somebody signed in. */
+  readonly account: { readonly id: number; readonly sessionId: number } | null;
+}
 
 export type Permission =
+  | 'account:manage'
   | 'association:found'
   | 'association:write'
+  | 'audit:read'
   | 'branch:write'
+  | 'member:contact'
+  | 'member:erase'
+  | 'member:export'
+  | 'member:identity'
   | 'member:read'
   | 'member:write'
-  | 'member:contact'
+  | 'request:decide'
+  | 'request:file'
+  | 'request:read'
+  | 'statement:write'
   | 'term:write'
-  | 'statement:write';
-
-const OFFICE: readonly Permission[] = [
-  'association:found',
-  'association:write',
-  'branch:write',
-  'member:read',
-  'member:write',
-  'member:contact',
-  'term:write',
-  'statement:write',
-];
+  | 'token:manage';
 
 const GRANTED: Record<Role, ReadonlySet<Permission>> = {
-  ANONYMOUS: new Set(),
+  ADMIN: new Set<Permission>(['account:manage', 'association:found', 'token:manage']),
+  OFFICE: new Set<Permission>([
+    'account:manage',
+    'association:found',
+    'association:write',
+    'audit:read',
+    'branch:write',
+    'member:contact',
+    'member:erase',
+    'member:export',
+    'member:identity',
+    'member:read',
+    'member:write',
+    'request:decide',
+    'request:read',
+    'statement:write',
+    'term:write',
+    'token:manage',
+  ]),
+  BRANCH_LEADER: new Set<Permission>([
+    'member:contact',
+    'member:read',
+    'request:file',
+    'request:read',
+  ]),
+  AUDITOR: new Set<Permission>(['audit:read', 'member:read', 'request:read']),
   DASHBOARD: new Set(),
-  BRANCH_LEADER: new Set<Permission>(['member:read', 'member:contact']),
-  OFFICE: new Set(OFFICE),
-  COMMAND: new Set(OFFICE),
 };
 
-export function holds(actor: Actor, permission: Permission): boolean {
-  return GRANTED[actor.role].has(permission);
+/** Whether a role allows this where it counts. */
+export function allows(role: Role, permission: Permission): boolean {
+  return GRANTED[role].has(permission);
+}
+
+/** The grants by which an actor may do this, wherever that is; none for a command, which needs none. */
+export function grantsFor(actor: Actor, permission: Permission): Grant[] {
+  return actor.grants.filter(({ role }) => allows(role, permission));
 }
 
 export const ANONYMOUS: Actor = {
-  role: 'ANONYMOUS',
+  kind: 'ANONYMOUS',
   name: 'anonymous',
-  associationId: null,
-  branchId: null,
+  grants: [],
+  account: null,
 };
 
-/** The actor of a command of the program, e.g. `facts load`. */
+/** The actor of a command of the program, e.g. `facts load`: whoever runs it has the database anyway. */
 export function commandActor(name: string): Actor {
-  return { role: 'COMMAND', name, associationId: null, branchId: null };
+  return { kind: 'COMMAND', name, grants: [], account: null };
 }

@@ -63,7 +63,12 @@ export class Tokens {
       throw new DomainError('UNAUTHENTICATED', 'The token is not known: ask the office for one.');
     }
     const { role, associationId, branchId } = row;
-    return { role, associationId, branchId, name: `token ${row.id} (${row.name})` };
+    return {
+      kind: 'TOKEN',
+      name: `token ${row.id} (${row.name})`,
+      grants: [{ role, associationId, branchId }],
+      account: null,
+    };
   }
 }
 

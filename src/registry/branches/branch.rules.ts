@@ -75,10 +75,10 @@ export class BranchBook {
     return this.linksBelow.get(parentId) ?? [];
   }
 
-  /** The ids of the branch itself and of all below it, by the links that are certain on the day. */
-  subtree(id: number, day: LocalDate): number[] {
+  /** The ids of these branches and of all below them, by the links that are certain on the day. */
+  subtree(ids: readonly number[], day: LocalDate): number[] {
     // A set goes on to what is added while it is walked.
-    const found = new Set([id]);
+    const found = new Set(ids);
     for (const parentId of found) {
       for (const link of this.linksTo(parentId)) {
         if (isCertain(link, day)) found.add(link.value);

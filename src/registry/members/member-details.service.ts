@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../../platform/access/actor.js';
+import { branchesIn } from '../../platform/access/policy.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
@@ -46,7 +47,8 @@ export class MemberDetailsService {
         associationCode,
       );
       const member = await this.store.byNumber(tx, association.id, memberNumber);
-      if (actor.role === 'BRANCH_LEADER') await this.checkReach(tx, actor, member, input);
+      const branches = branchesIn(actor, 'member:contact', association.id);
+      if (branches !== null) await this.checkReach(tx, association.id, branches, member, input);
       if (member === null) throw unknownMember(memberNumber);
       const before = (await this.store.details(tx, member.id, null)) as Details;
       const after = patched(before, patch);
@@ -73,7 +75,8 @@ export class MemberDetailsService {
   /** A branch leader reaches the telephone and e-mail of who is a member of its branches today. */
   private async checkReach(
     tx: Tx,
-    actor: Actor,
+    associationId: number,
+    branches: readonly number[],
     member: Member | null,
     { memberNumber, details }: UpdateMemberDetailsInput,
   ): Promise<void> {
@@ -89,8 +92,8 @@ export class MemberDetailsService {
       );
     }
     const today = this.today.of();
-    const book = await this.branches.book(tx, actor.associationId as number, null);
-    const reach = actor.branchId === null ? [] : book.subtree(actor.branchId, today);
+    const book = await this.branches.book(tx, associationId, null);
+    const reach = book.subtree(branches, today);
     const rows = member === null ? [] : await this.store.rows([member.id], null, tx);
     const inReach = rows.some(
       ({ branchId, fromEarliest, untilLatest }) =>

@@ -4,7 +4,7 @@ import { dayBefore } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../../platform/access/actor.js';
-import { mayIn, requireIn } from '../../platform/access/policy.js';
+import { branchesIn, requireIn } from '../../platform/access/policy.js';
 import type { Loaders } from '../../platform/graphql/loaders.js';
 import { Today } from '../../platform/today.js';
 import type { BranchBook } from '../branches/branch.rules.js';
@@ -27,14 +27,15 @@ export class MemberScopes {
    */
   async visibleTo(actor: Actor, associationId: number, loaders: Loaders): Promise<number[] | null> {
     requireIn(actor, 'member:read', associationId);
-    if (actor.role !== 'BRANCH_LEADER') return null;
+    const branches = branchesIn(actor, 'member:read', associationId);
+    if (branches === null) return null;
     const book = await this.book(associationId, null, loaders);
-    return actor.branchId === null ? [] : book.subtree(actor.branchId, this.today.of());
+    return book.subtree(branches, this.today.of());
   }
 
   /** Whether an actor may see every member of an association. */
   seesAll(actor: Actor, associationId: number): boolean {
-    return actor.role !== 'BRANCH_LEADER' && mayIn(actor, 'member:read', associationId);
+    return branchesIn(actor, 'member:read', associationId) === null;
   }
 
   book(associationId: number, knownAt: Instant | null, loaders: Loaders): Promise<BranchBook> {
@@ -78,8 +79,8 @@ export class MemberScopes {
     { knownAt }: MembersArgs,
   ): number[] {
     if (!below) return [branchId];
-    if ('span' in shown) return book.subtree(branchId, dayBefore(shown.span.until));
-    return book.subtree(branchId, 'on' in shown ? shown.on : this.today.of({ knownAt }));
+    if ('span' in shown) return book.subtree([branchId], dayBefore(shown.span.until));
+    return book.subtree([branchId], 'on' in shown ? shown.on : this.today.of({ knownAt }));
   }
 }
 

@@ -252,7 +252,7 @@ function wholeOf({ id }: Pick<AssociationModel, 'id'>): Subject {
 function branchOf({ id, associationId }: BranchModel, below: boolean): Subject {
   return {
     associationId,
-    branchesOn: below ? (book, day) => book.subtree(id, day) : () => [id],
+    branchesOn: below ? (book, day) => book.subtree([id], day) : () => [id],
   };
 }
 

@@ -113,7 +113,7 @@ export class Findings {
     };
     const findings = await Promise.all(
       book.certainOn(day).map(async (branch: BranchEntry): Promise<Finding | null> => {
-        const members = await count(book.subtree(branch.id, day));
+        const members = await count(book.subtree([branch.id], day));
         if (members >= minimum) return null;
         return {
           kind: 'BRANCH_BELOW_MINIMUM',

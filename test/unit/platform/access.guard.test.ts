@@ -9,7 +9,8 @@ import { AccessGuard } from '../../../src/platform/access/access.guard.js';
 import {
   ANONYMOUS,
   type Actor,
-  TOKEN_ROLES,
+  ROLES,
+  type Role,
   commandActor,
 } from '../../../src/platform/access/actor.js';
 import { Public, Requires } from '../../../src/platform/access/requires.js';
@@ -40,7 +41,11 @@ function judge(field: keyof Fields, actor: Actor): boolean | string {
   }
 }
 
-const holder = (role: Actor['role']): Actor => ({ ...ANONYMOUS, role, associationId: 1 });
+const holder = (role: Role): Actor => ({
+  ...ANONYMOUS,
+  kind: 'TOKEN',
+  grants: [{ role, associationId: 1, branchId: null }],
+});
 
 describe('the guard of root fields', () => {
   it('opens what is public to anybody', () => {
@@ -58,8 +63,8 @@ describe('the guard of root fields', () => {
     expect(judge('closed', holder('BRANCH_LEADER'))).toBe('FORBIDDEN');
   });
 
-  it.each([ANONYMOUS, commandActor('test'), ...TOKEN_ROLES.map(holder)])(
-    'refuses a field that does not say who may, to $role too',
+  it.each([ANONYMOUS, commandActor('test'), ...ROLES.map(holder)])(
+    'refuses a field that does not say who may, to $name $grants too',
     (actor) => {
       expect(judge('forgotten', actor)).toBe('FORBIDDEN');
     },

@@ -117,11 +117,11 @@ describe('a book', () => {
   });
 
   test('knows the tree of a day by the links that are certain on it', () => {
-    expect(book.subtree(1, day('2011-01-01'))).toEqual([1]);
-    expect(new Set(book.subtree(1, day('2019-01-01')))).toEqual(new Set([1, 2, 3]));
-    expect(book.subtree(2, day('2019-01-01'))).toEqual([2]);
-    expect(book.subtree(2, day('2020-06-01'))).toEqual([2]);
-    expect(book.subtree(2, day('2021-01-01'))).toEqual([2, 3]);
+    expect(book.subtree([1], day('2011-01-01'))).toEqual([1]);
+    expect(new Set(book.subtree([1], day('2019-01-01')))).toEqual(new Set([1, 2, 3]));
+    expect(book.subtree([2], day('2019-01-01'))).toEqual([2]);
+    expect(book.subtree([2], day('2020-06-01'))).toEqual([2]);
+    expect(book.subtree([2], day('2021-01-01'))).toEqual([2, 3]);
     expect(book.parentOn(3, day('2019-01-01'))?.code).toBe('B1');
     expect(book.parentOn(3, day('2020-06-01'))).toBeNull();
     expect(book.childrenOn(1, day('2019-01-01')).map(({ code }) => code)).toEqual(['B2', 'B3']);
