@@ -36,7 +36,7 @@ export default defineConfig(
   },
   {
     // Programs that talk to whoever started them.
-    files: ['scripts/**', 'test/**', 'src/{main,cli,first-content,bench}.ts', 'src/bench/**'],
+    files: ['scripts/**', 'test/**', 'src/{main,cli,first-content,bench}.ts', 'src/{cli,bench}/**'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -90,8 +90,8 @@ async function joinModules() {
     cwd: root,
     platform: 'node',
     input: { main: 'dist/main.js', cli: 'dist/cli.js' },
-    // One is native code, the other reads the files beside its own.
-    external: [/^better-sqlite3/, 'altair-static'],
+    // Two are native code, the third reads the files beside its own.
+    external: [/^better-sqlite3/, '@node-rs/argon2', 'altair-static'],
     // Libraries offer to load others that are not installed here.
     onLog: (level, log, print) => {
       if (log.code !== 'UNRESOLVED_IMPORT') print(level, log);

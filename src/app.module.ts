@@ -4,10 +4,15 @@ import type { Clock } from './kernel/clock.js';
 import type { Config } from './platform/config.js';
 import type { DataSources } from './platform/database/data-sources.js';
 import { ApiModule } from './platform/graphql/api.module.js';
+import { HttpModule } from './platform/http/http.module.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { AccountsModule } from './registry/accounts/accounts.module.js';
 import { AssociationsModule } from './registry/associations/associations.module.js';
+import { AuditTrailModule } from './registry/audit-trail/audit-trail.module.js';
 import { BranchesModule } from './registry/branches/branches.module.js';
 import { MembersModule } from './registry/members/members.module.js';
+import { PrivacyModule } from './registry/privacy/privacy.module.js';
+import { RequestsModule } from './registry/requests/requests.module.js';
 import { StatementsModule } from './registry/statements/statements.module.js';
 import { StatisticsModule } from './registry/statistics/statistics.module.js';
 import { TermsModule } from './registry/terms/terms.module.js';
@@ -20,12 +25,17 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.on(config, sources, clock),
+        HttpModule,
         AssociationsModule,
         BranchesModule,
         MembersModule,
         TermsModule,
+        PrivacyModule,
         StatementsModule,
         StatisticsModule,
+        AccountsModule,
+        RequestsModule,
+        AuditTrailModule,
         ApiModule,
       ],
     };

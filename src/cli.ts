@@ -3,17 +3,17 @@ import 'reflect-metadata';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { INestApplicationContext } from '@nestjs/common';
 
+import { registerAccounts } from './cli/accounts.js';
+import { registerAudit } from './cli/audit.js';
+import { registerBackups } from './cli/backups.js';
 import { loadFacts } from './facts/load-facts.js';
 import { systemClock } from './kernel/clock.js';
 import { DomainError } from './kernel/errors.js';
 import { TOKEN_ROLES, type TokenRole, commandActor } from './platform/access/actor.js';
-import { Tokens } from './platform/access/tokens.js';
 import { ConfigError, readConfig } from './platform/config.js';
+import { AccessTokensService } from './registry/accounts/access-tokens.service.js';
 import { AssociationKind } from './registry/associations/association.model.js';
 import { AssociationsService } from './registry/associations/associations.service.js';
-import { AssociationsStore } from './registry/associations/associations.store.js';
-import { BranchesStore } from './registry/branches/branches.store.js';
-import { Reader } from './platform/database/reader.js';
 import { loadSample } from './sample/load.js';
 import { createContext } from './server.js';
 
@@ -31,6 +31,7 @@ token
   )
   .requiredOption('--association <code>', 'where it counts')
   .option('--branch <code>', 'of a BRANCH_LEADER: the branch')
+  .option('--days <n>', 'for how many days it works', whole, 365)
   .action((options: TokenOptions) =>
     run(async (app) => {
       console.log(await createToken(app, options));
@@ -84,6 +85,11 @@ program
     }),
   );
 
+registerAccounts(program, run);
+
+registerAudit(program, run);
+registerBackups(program);
+
 await program.parseAsync();
 
 interface TokenOptions {
@@ -91,32 +97,14 @@ interface TokenOptions {
   readonly role: TokenRole;
   readonly association: string;
   readonly branch?: string;
+  readonly days: number;
 }
 
 async function createToken(app: INestApplicationContext, options: TokenOptions): Promise<string> {
-  const { name, role, association: code, branch } = options;
-  const association = await app.get(AssociationsStore).findByCode(code);
-  if (association === null) {
-    throw new DomainError('NOT_FOUND', `There is no association '${code}'.`, ['association']);
-  }
-  if ((role === 'BRANCH_LEADER') !== (branch !== undefined)) {
-    throw new DomainError(
-      'INVALID_INPUT',
-      'A BRANCH_LEADER has a --branch, the other roles none.',
-      ['branch'],
-    );
-  }
-  const book = await app.get(BranchesStore).book(app.get(Reader), association.id, null);
-  const entry = branch === undefined ? null : book.byCode(branch);
-  if (branch !== undefined && entry === null) {
-    throw new DomainError('NOT_FOUND', `The association has no branch '${branch}'.`, ['branch']);
-  }
-  return app.get(Tokens).create(commandActor('token create'), {
-    name,
-    role,
-    associationId: association.id,
-    branchId: entry?.id ?? null,
-  });
+  const { name, role, association: associationCode, branch: branchCode = null, days } = options;
+  const input = { name, role, associationCode, branchCode, days };
+  const actor = commandActor('token create');
+  return (await app.get(AccessTokensService).create(actor, input)).secret;
 }
 
 /** Does a command's work on the registry; what is refused is said in a line, with its code. */

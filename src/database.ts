@@ -1,12 +1,29 @@
+import type { DataSource } from 'typeorm';
+
 import {
   type DataSources,
   type Schema,
   closeDataSources,
   openDataSources,
+  openReader,
 } from './platform/database/data-sources.js';
 import { AccessToken } from './platform/access/access-token.entity.js';
-import { AuditEntry, AuditPersonal, IdempotencyRecord } from './platform/audit/audit.entity.js';
+import {
+  AuditEntry,
+  AuditPersonal,
+  AuditSeal,
+  IdempotencyRecord,
+} from './platform/audit/audit.entity.js';
 import { Foundation1763769600000 } from './platform/database/migrations/1763769600000-foundation.js';
+import { PersonalData1763776800000 } from './platform/database/migrations/1763776800000-personal-data.js';
+import { Accounts1763780400000 } from './platform/database/migrations/1763780400000-accounts.js';
+import {
+  Account,
+  AccountGrant,
+  OneTimeSecret,
+  SignInFailures,
+  SignInSession,
+} from './registry/accounts/account.entity.js';
 import {
   Association,
   AssociationName,
@@ -25,12 +42,16 @@ import {
   BranchSuccession,
   HostOrganization,
 } from './registry/branches/branch.entity.js';
+import { MemberConsent } from './registry/members/member-consent.entity.js';
+import { MemberIdentity } from './registry/members/member-identity.entity.js';
 import {
   Member,
   MemberDetails,
   Membership,
   MembershipRun,
 } from './registry/members/member.entity.js';
+import { Requests1763784000000 } from './platform/database/migrations/1763784000000-requests.js';
+import { MemberRequest } from './registry/requests/member-request.entity.js';
 import { Statement } from './registry/statements/statement.entity.js';
 import { Body, BodySeats, Mandate, Post, Term, TermOpening } from './registry/terms/term.entity.js';
 
@@ -51,7 +72,9 @@ const schema: Schema = {
     BranchSuccession,
     HostOrganization,
     Member,
+    MemberConsent,
     MemberDetails,
+    MemberIdentity,
     Membership,
     MembershipRun,
     Body,
@@ -61,12 +84,24 @@ const schema: Schema = {
     Term,
     TermOpening,
     Statement,
+    MemberRequest,
+    Account,
+    AccountGrant,
+    OneTimeSecret,
+    SignInFailures,
+    SignInSession,
     AccessToken,
     AuditEntry,
     AuditPersonal,
+    AuditSeal,
     IdempotencyRecord,
   ],
-  migrations: [Foundation1763769600000],
+  migrations: [
+    Foundation1763769600000,
+    PersonalData1763776800000,
+    Accounts1763780400000,
+    Requests1763784000000,
+  ],
 };
 
 /**
@@ -78,6 +113,16 @@ export async function openDatabase(url: string): Promise<DataSources> {
   const sources = await openDataSources(url, schema);
   await sources.writer.runMigrations({ transaction: 'each' });
   return sources;
+}
+
+/** The names of the steps by which the newest tables come to be, in order. */
+export const MIGRATIONS = (schema.migrations as readonly { readonly name: string }[]).map(
+  ({ name }) => name,
+);
+
+/** Opens the registry's database for reading, whatever its tables are, and leaves them so. */
+export function openAsItIs(url: string): Promise<DataSource> {
+  return openReader(url, schema);
 }
 
 /** Brings the database at an address to the newest schema, and leaves it closed. */

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 
+import { Logger } from '@nestjs/common';
+
 import { systemClock } from './kernel/clock.js';
 import { ConfigError, readConfig } from './platform/config.js';
 import { serve } from './server.js';
@@ -29,7 +31,7 @@ const app = await serve(
 const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
 const { port } = app.getHttpServer().address() as { port: number };
 const address = `http://${host}:${port}`;
-console.log(`so-hoi listens at ${address} (GraphQL at ${address}/graphql).`);
+new Logger('main').log(`so-hoi listens at ${address} (GraphQL at ${address}/graphql).`);
 if (!config.production) await showExample();
 
 /** Asks the running server what a newcomer would, and shows question and answer. */

@@ -7,6 +7,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 
 import { systemClock } from './kernel/clock.js';
+import { readConfig } from './platform/config.js';
 import { createApp } from './server.js';
 
 /** The schema as schema.gql holds it: sorted, so that a change of the code shows as one of the text. */
@@ -17,17 +18,12 @@ export function schemaText(schema: GraphQLSchema): string {
 /** The schema that the code gives, from an application over a passing database. */
 export async function readSchema(): Promise<GraphQLSchema> {
   const folder = await mkdtemp(join(tmpdir(), 'so-hoi-schema-'));
-  const app = await createApp(
-    {
-      databaseUrl: `sqlite:${join(folder, 'empty.db')}`,
-      host: '127.0.0.1',
-      port: 0,
-      timeZone: 'Asia/Ho_Chi_Minh',
-      secret: 'nothing is kept',
-      production: false,
-    },
-    systemClock,
-  );
+  const config = readConfig({
+    NODE_ENV: 'production',
+    DATABASE_URL: `sqlite:${join(folder, 'empty.db')}`,
+    SECRET: 'nothing is kept under this secret',
+  });
+  const app = await createApp(config, systemClock);
   try {
     await app.init();
     return app.get(GraphQLSchemaHost).schema;

@@ -1,35 +1,41 @@
-import type { INestApplicationContext, LogLevel } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { AppModule } from './app.module.js';
 import { openDatabase } from './database.js';
 import type { Clock } from './kernel/clock.js';
 import type { Config } from './platform/config.js';
-import { BODY_LIMIT_BYTES } from './platform/graphql/failures.js';
+import { HttpAdapter } from './platform/http/adapter.js';
+import { addEntrance } from './platform/http/entrance.js';
+import { RegistryLogger } from './platform/http/logger.js';
+import { RunningRequests } from './platform/http/running-requests.js';
+import { addPasswordPage } from './pages/password-page.js';
 import { addWorkbench } from './workbench/workbench.js';
-
-const LOG_LEVELS: LogLevel[] = ['error', 'warn'];
 
 /** The application over its database, which is brought to the newest schema first; not yet listening. */
 export async function createApp(config: Config, clock: Clock): Promise<NestFastifyApplication> {
+  const adapter = new HttpAdapter(config.http);
   const app = await NestFactory.create<NestFastifyApplication>(
     await moduleOn(config, clock),
-    new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES }),
-    { logger: LOG_LEVELS },
+    adapter,
+    { logger: new RegistryLogger(config.http.logLevel, config.production ? 'JSON' : 'LINES') },
   );
-  addWorkbench(app);
+  adapter.running = app.get(RunningRequests);
+  await addEntrance(app, config);
+  addPasswordPage(app);
+  if (config.http.introspection) addWorkbench(app);
   app.enableShutdownHooks();
   return app;
 }
 
-/** The same without a server, for commands. */
+/** The same without a server, for commands: what they print is theirs alone. */
 export async function createContext(
   config: Config,
   clock: Clock,
 ): Promise<INestApplicationContext> {
   return NestFactory.createApplicationContext(await moduleOn(config, clock), {
-    logger: LOG_LEVELS,
+    logger: new RegistryLogger('warn', 'LINES', process.stderr),
   });
 }
 

@@ -55,10 +55,12 @@ export async function makeSample(
 export async function makeToken(app: INestApplicationContext, code: string): Promise<string> {
   const association = await app.get(AssociationsStore).findByCode(code);
   if (association === null) throw new Error(`There is no association ${code}.`);
-  return app.get(Tokens).create(ACTOR, {
+  const { secret } = await app.get(Tokens).create(ACTOR, {
     name: 'bench',
     role: 'OFFICE',
     associationId: association.id,
     branchId: null,
+    expiresAt: null,
   });
+  return secret;
 }

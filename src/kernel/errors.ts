@@ -25,12 +25,38 @@ export const ERROR_CODES = {
   MANDATE_ENDED: 'The mandate has ended already.',
   NOT_ELIGIBLE: 'Only full members stand for the leading bodies.',
   FOREIGN_BODY: 'The body belongs to another association.',
+  MEMBERSHIP_RUNNING:
+    'The member has a running membership, which must be ended before the member is erased.',
+  MANDATE_RUNNING:
+    'The member holds a running mandate, which must be ended before the member is erased.',
+  MEMBER_ERASED: 'The member was erased: nothing is written about it any more.',
+  KEYS_MISSING: 'A key of the identity numbers is not configured.',
+  REQUEST_DECIDED: 'The request was decided or withdrawn already.',
   NOTHING_CHANGED: 'The input asks for what stands already.',
   IDEMPOTENCY_CONFLICT: 'The idempotency key was used before, with another input.',
-  UNAUTHENTICATED: 'The field needs a token, or the token is unknown.',
-  FORBIDDEN: 'The token does not grant this.',
+  UNAUTHENTICATED:
+    'The field needs a token or a session, or the token is unknown, expired or revoked.',
+  SIGN_IN_FAILED: 'The e-mail address, the password or the code is wrong.',
+  TOO_MANY_ATTEMPTS:
+    'Signing in failed too often; `details.retryAfterSeconds` says how long to wait.',
+  SECRET_EXPIRED: 'A one-time link or step of signing in is unknown, used or too old.',
+  WEAK_PASSWORD: 'The password is too short, common, or made of words of the account.',
+  FORBIDDEN: 'No grant of the caller allows this.',
   BUSY: 'Other writers kept the database busy; nothing was written, the same request may be sent again.',
   PAYLOAD_TOO_LARGE: 'The request weighs more than the server takes.',
+  TOO_MANY_TOKENS: 'The document has more words and signs than the server reads.',
+  TOO_MANY_FIELDS: 'The document names more fields than the server takes.',
+  TOO_MANY_ALIASES: 'The document gives more fields another name than the server takes.',
+  TOO_MANY_DIRECTIVES: 'The document has more directives than the server takes.',
+  TOO_DEEP: 'The fields of the document lie deeper in each other than the server follows.',
+  TOO_COSTLY: 'The operation could ask for more than the server answers at once.',
+  INTROSPECTION_OFF: 'This server does not show its schema.',
+  OPERATION_NOT_LISTED: 'The operation is not among those that this caller may ask for.',
+  RATE_LIMITED:
+    'The address, token or account sent too many requests; `details.retryAfterSeconds` says when to go on.',
+  TIMEOUT: 'The request took too long; whether a change was made is not known.',
+  SHUTTING_DOWN:
+    'The server is about to end; nothing was done, the same request may be sent again.',
   INTERNAL:
     'Something went wrong here; `details.id` names the entry of the log that has the cause.',
 } as const;

@@ -8,7 +8,10 @@ import {
 
 import { CLOCK, type Clock } from '../kernel/clock.js';
 import { Tokens } from './access/tokens.js';
+import { AuditChain } from './audit/audit-chain.js';
 import { AuditTrail } from './audit/audit-trail.js';
+import { AuditVerification } from './audit/audit-verification.js';
+import { AuditStore } from './audit/audit.store.js';
 import { Commands } from './audit/commands.js';
 import { CONFIG, type Config } from './config.js';
 import { DATA_SOURCES, type DataSources, closeDataSources } from './database/data-sources.js';
@@ -23,7 +26,17 @@ export class PlatformModule implements OnApplicationShutdown {
   constructor(@Inject(DATA_SOURCES) private readonly sources: DataSources) {}
 
   static on(config: Config, sources: DataSources, clock: Clock): DynamicModule {
-    const shared = [Reader, UnitOfWork, AuditTrail, Commands, Tokens, Today];
+    const shared = [
+      Reader,
+      UnitOfWork,
+      AuditChain,
+      AuditStore,
+      AuditTrail,
+      AuditVerification,
+      Commands,
+      Tokens,
+      Today,
+    ];
     return {
       module: PlatformModule,
       providers: [

@@ -1,6 +1,7 @@
 import type { Interval } from '../kernel/interval.js';
 import { datedColumns } from '../platform/database/temporal.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import { NO_END_GROUNDS } from '../registry/associations/grounds.js';
 import {
   Branch,
   BranchHost,
@@ -51,7 +52,7 @@ export async function insertBranches(
       ...fact(branch, branch),
       beginning: branch.beginning,
       ending: branch.ending,
-      endDecisionId: null,
+      ...NO_END_GROUNDS,
     })),
   );
   await insertMany(

@@ -3,6 +3,7 @@ import { In } from 'typeorm';
 import { datedColumns } from '../platform/database/temporal.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Association } from '../registry/associations/association.entity.js';
+import { NO_END_GROUNDS } from '../registry/associations/grounds.js';
 import { Member, MemberDetails, Membership } from '../registry/members/member.entity.js';
 import { nameColumns } from '../registry/members/members.store.js';
 import type { SampleMember } from './history.js';
@@ -24,7 +25,13 @@ export async function insertMembers(
   await insertMany(
     tx,
     Member,
-    members.map(({ number, kind }) => ({ associationId, number, kind, recordedAt })),
+    members.map(({ number, kind }) => ({
+      associationId,
+      number,
+      kind,
+      recordedAt,
+      erasedAt: null,
+    })),
   );
   const byNumber = await idsBy(tx, Member, 'number', {
     associationId,
@@ -57,7 +64,7 @@ export async function insertMembers(
         class: membership.class,
         startReason: membership.startReason,
         endReason: membership.endReason,
-        endDecisionId: null,
+        ...NO_END_GROUNDS,
         correctionReason: null,
       })),
     ),

@@ -1,6 +1,7 @@
 import { datedColumns } from '../platform/database/temporal.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Association } from '../registry/associations/association.entity.js';
+import { NO_END_GROUNDS } from '../registry/associations/grounds.js';
 import {
   Body,
   BodySeats,
@@ -57,7 +58,7 @@ export async function insertTerm(
         personName: null,
         origin,
         endReason,
-        endDecisionId: null,
+        ...NO_END_GROUNDS,
       })),
     );
   }

@@ -83,7 +83,7 @@ const STEPS: readonly (readonly [mutation: string, input: () => Values])[] = [
   established('D'),
   ['renameBranch', () => ({ branchCode: 'A', name: 'Tên mới', from: '2012' })],
   ['reparentBranch', () => ({ branchCode: 'A', parentCode: 'B', from: '2012' })],
-  ['reparentBranch', () => ({ branchCode: 'A', from: '2013' })],
+  ['reparentBranch', () => ({ branchCode: 'A', parentCode: null, from: '2013' })],
   ['changeBranchHost', () => ({ branchCode: 'A', hostOrganization: 'Công ty', from: '2012' })],
   admitted('1', 'A'),
   admitted('2', 'A'),
@@ -124,6 +124,17 @@ const STEPS: readonly (readonly [mutation: string, input: () => Values])[] = [
   ],
   ['dissolveBranch', () => ({ branchCode: 'B', membersGo: 'LEAVE', on: '2022-01-01' })],
   ['dissolveBranch', () => ({ branchCode: 'C', on: '2022-01-01' })],
+  ['recordIdentityNumber', () => ({ memberNumber: '2', identityNumber: '271828182' })],
+  ['recordIdentityNumber', () => ({ memberNumber: '2', identityNumber: '012345678901' })],
+  ['revealIdentityNumber', () => ({ memberNumber: '2', purpose: REASON })],
+  ['findMemberByIdentityNumber', () => ({ identityNumber: '012345678901', purpose: REASON })],
+  [
+    'recordConsent',
+    () => ({ memberNumber: '2', purpose: 'CONTACT', givenOn: '2015', form: 'WRITTEN' }),
+  ],
+  ['withdrawConsent', () => ({ consentId: ids['consent'], withdrawnOn: '2020' })],
+  ['exportMemberData', () => ({ memberNumber: '2', purpose: REASON })],
+  ['eraseMember', () => ({ memberNumber: '3', reason: REASON })],
 ];
 const OF_MEMBERS = new Set(
   ['admitMember', 'updateMemberDetails', 'transferMember', 'changeMemberClass'].concat([
@@ -131,13 +142,29 @@ const OF_MEMBERS = new Set(
     'reinstateMember',
     'correctMembership',
     'retractMembership',
+    'recordIdentityNumber',
+    'revealIdentityNumber',
+    'findMemberByIdentityNumber',
+    'recordConsent',
+    'withdrawConsent',
+    'exportMemberData',
+    'eraseMember',
   ]),
 );
-const WITHOUT_DECISION = new Set(['foundAssociation', 'recordStatement']);
+const WITHOUT_DECISION = new Set([
+  'foundAssociation',
+  'recordStatement',
+  'revealIdentityNumber',
+  'findMemberByIdentityNumber',
+  'exportMemberData',
+]);
 const ANSWERS: Record<string, string> = {
   reinstateMember: '{ memberships { id } }',
   setBodySeats: '{ id }',
   beginMandate: '{ id }',
+  recordConsent: '{ consents { id } }',
+  revealIdentityNumber: '',
+  exportMemberData: '',
 };
 
 /** The input of a step with everything that any change may carry. */
@@ -317,6 +344,7 @@ describe('a request that is sent again', () => {
 });
 
 function keepIds(mutation: string, answer: Row): void {
+  if (mutation === 'recordConsent') ids['consent'] = answer['consents'].at(-1).id;
   if (mutation === 'reinstateMember') ids['membership'] = answer['memberships'].at(-1).id;
   if (mutation === 'setBodySeats') ids['body'] = answer['id'];
   if (mutation === 'beginMandate') ids['mandate'] = answer['id'];

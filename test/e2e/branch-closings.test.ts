@@ -9,6 +9,7 @@ import { datedColumns } from '../../src/platform/database/temporal.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Association } from '../../src/registry/associations/association.entity.js';
 import { AssociationsService } from '../../src/registry/associations/associations.service.js';
+import { NO_END_GROUNDS } from '../../src/registry/associations/grounds.js';
 import { Branch } from '../../src/registry/branches/branch.entity.js';
 import { Member, MemberDetails, Membership } from '../../src/registry/members/member.entity.js';
 import { nameColumns } from '../../src/registry/members/members.store.js';
@@ -246,7 +247,7 @@ describe('a branch is dissolved', () => {
     expect(await dissolving({})).toMatchObject(
       refusal('BRANCH_HAS_SUB_BRANCHES', ['input', 'branchCode'], { subBranches: ['SUB'] }),
     );
-    await tell(REPARENT, { branchCode: 'SUB', from: '2019-01-01' });
+    await tell(REPARENT, { branchCode: 'SUB', parentCode: null, from: '2019-01-01' });
     expect(await dissolving({})).toMatchObject(
       refusal('OUTSIDE_BRANCH_LIFE', ['input', 'on'], {
         memberships: 2,
@@ -272,7 +273,8 @@ describe('a branch is dissolved', () => {
     const { code, establish, admit, ask } = await office();
     await establish('A');
     await admit('1', 'A');
-    const act = { branchCode: 'A', on: '2020', membersGo: 'LEAVE', idempotencyKey: 'k' };
+    const said = { source: { title: 'Biên bản' }, sourcePlace: 'tr. 2', note: 'Không còn ai' };
+    const act = { branchCode: 'A', on: '2020', membersGo: 'LEAVE', idempotencyKey: 'k', ...said };
     const asDashboard = await server.query(
       DISSOLVE,
       { input: { associationCode: code, ...act } },
@@ -297,7 +299,10 @@ describe('a branch is dissolved', () => {
       [
         'A',
         { lives: [{ code: 'A', from: '2010-01-01', until: null }] },
-        { on: '2020', membersGo: 'LEAVE', toBranchCode: null },
+        {
+          ...{ on: '2020', membersGo: 'LEAVE', toBranchCode: null },
+          ...{ sourceId: expect.any(Number), sourcePlace: 'tr. 2', note: 'Không còn ai' },
+        },
         { after: { membersMoved: ['1'] } },
       ],
     ]);
@@ -523,6 +528,7 @@ async function fill(code: string, branchCode: string, size: number): Promise<voi
         numbers.map((number) => ({
           ...{ associationId, number, recordedAt },
           kind: 'INDIVIDUAL' as const,
+          erasedAt: null,
         })),
       );
       const members = await tx.manager.findBy(Member, { associationId, number: In(numbers) });
@@ -543,7 +549,8 @@ async function fill(code: string, branchCode: string, size: number): Promise<voi
           ...datedColumns({ from: parseEdtf('2015'), until: null }),
           ...{ key: `${code}-${number}`, memberId, branchId, position: 1 },
           ...({ class: 'FULL', startReason: 'IMPORTED', endReason: null } as const),
-          ...{ endDecisionId: null, correctionReason: null, decisionId: null, sourceId: null },
+          ...NO_END_GROUNDS,
+          ...{ correctionReason: null, decisionId: null, sourceId: null },
           ...{ sourcePlace: null, note: null },
         })),
       );

@@ -100,6 +100,18 @@ describe('figures', () => {
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_SPAN', path: ['until'] });
   });
 
+  test('of all time are of no day', async () => {
+    const { code, establish, look } = await office();
+    await establish('A', '2010');
+    const answer = await server.query(
+      `{ association(code: "${code}") { branches(ever: true, asOf: "2020-01-01") { code } } }`,
+    );
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', path: ['ever'] });
+    expect(await look('branches(ever: true, asOf: null) { code }')).toEqual({
+      branches: [{ code: 'A' }],
+    });
+  });
+
   test('say what the books said then', async () => {
     const { establish, look } = await office();
     await establish('A', '2010');
@@ -179,7 +191,9 @@ describe('a branch', () => {
       'INVALID_INPUT',
       ['input', 'beginning'],
     ]);
+    expect(await establishing({ code: 'a' })).toEqual(['ALREADY_EXISTS', ['input', 'code']]);
     expect(await establishing({ parentCode: 'C' })).toEqual(['NOT_FOUND', ['input', 'parentCode']]);
+    expect(await establishing({ parentCode: '' })).toEqual(['NOT_FOUND', ['input', 'parentCode']]);
     expect(await establishing({ from: '2009', parentCode: 'A' })).toEqual([
       'OUTSIDE_BRANCH_LIFE',
       ['input', 'parentCode'],
@@ -262,12 +276,25 @@ describe('a branch', () => {
     expect(
       await refused(REPARENT, { branchCode: 'A', parentCode: 'C', from: '2013-01-01' }),
     ).toEqual(['BRANCH_CYCLE', ['input', 'parentCode']]);
-    await tell(REPARENT, { branchCode: 'B', from: '2020-01-01' });
+    // Left out is not none: a branch is moved only where it is said to.
+    expect(await refused(REPARENT, { branchCode: 'B', from: '2020-01-01' })).toEqual([
+      'INVALID_INPUT',
+      ['input', 'parentCode'],
+    ]);
+    expect(await refused(REPARENT, { branchCode: 'B', parentCode: '', from: '2020' })).toEqual([
+      'NOT_FOUND',
+      ['input', 'parentCode'],
+    ]);
+    await tell(REPARENT, { branchCode: 'B', parentCode: null, from: '2020-01-01' });
     expect(
       await tell(HOST, { branchCode: 'B', hostOrganization: 'Sao Mai', from: '2012' }),
     ).toEqual({ code: 'B', hostOrganization: 'Sao Mai' });
     await tell(HOST, { branchCode: 'C', hostOrganization: 'Sao Mai', from: '2012' });
-    await tell(HOST, { branchCode: 'B', from: '2021-01-01' });
+    expect(await refused(HOST, { branchCode: 'B', from: '2021-01-01' })).toEqual([
+      'INVALID_INPUT',
+      ['input', 'hostOrganization'],
+    ]);
+    await tell(HOST, { branchCode: 'B', hostOrganization: null, from: '2021-01-01' });
     expect(
       await look(`branch(code: "B") {
         parent { code } then: parent(asOf: "2019-12-31") { code }
@@ -313,7 +340,7 @@ describe('a branch', () => {
         branches { code predecessors { code } } ever: branches(ever: true) { code }
         branchTotals(from: "2020-01-01", until: "2021-01-01") { opening joined left closing }
         branch(code: "OLD") {
-          life { until ending note } names { until } name successors { code }
+          life { until ending note endNote } names { until } name successors { code }
           parent { code } hostOrganization was: parent(asOf: "2019-12-31") { code }
         }
       `),
@@ -325,7 +352,7 @@ describe('a branch', () => {
       ever: [{ code: 'NEW' }, { code: 'OLD' }, { code: 'TOP' }],
       branchTotals: { opening: 2, joined: 1, left: 1, closing: 2 },
       branch: {
-        life: { until: '2020-01-01', ending: 'MERGED', note: 'Sáp nhập' },
+        life: { until: '2020-01-01', ending: 'MERGED', note: null, endNote: 'Sáp nhập' },
         names: [{ until: '2020-01-01' }],
         name: 'Chi hội OLD',
         successors: [{ code: 'NEW' }],
@@ -403,11 +430,14 @@ describe('two writers at once', () => {
   const outcomes = (answers: Awaited<ReturnType<TestServer['query']>>[]) =>
     answers.map(({ errors }) => errors?.[0]?.extensions.code ?? 'done').sort();
 
-  test('cannot both take a code', async () => {
+  test('cannot both take a code, with capitals or without', async () => {
     const { ask, look } = await office();
     for (let n = 0; n < 5; n++) {
-      const input = { code: `A${n}`, name: 'A', sector: 'OTHER', from: '2010' };
-      const answers = await Promise.all([server, other].map((on) => ask(ESTABLISH, input, on)));
+      const input = { name: 'A', sector: 'OTHER', from: '2010' };
+      const answers = await Promise.all([
+        ask(ESTABLISH, { ...input, code: `A${n}` }, server),
+        ask(ESTABLISH, { ...input, code: `a${n}` }, other),
+      ]);
       expect(outcomes(answers)).toEqual(['ALREADY_EXISTS', 'done']);
     }
     expect(await look('branchCount')).toEqual({ branchCount: 5 });
@@ -443,7 +473,7 @@ test('a code that came to be taken meanwhile is refused as taken, on either engi
       ...{ from: parseEdtf('2010'), parentId: null, hostOrganization: null },
     };
     await store.create(tx, grounds, first);
-    await store.create(tx, grounds, first);
+    await store.create(tx, grounds, { ...first, code: 'a' });
   });
   await expect(twice).rejects.toMatchObject({ code: 'ALREADY_EXISTS', path: ['input', 'code'] });
 });

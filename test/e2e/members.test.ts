@@ -16,6 +16,7 @@ const TRANSFER = change('transferMember', 'TransferMemberInput');
 const CLASS = change('changeMemberClass', 'ChangeMemberClassInput');
 const END = change('endMembership', 'EndMembershipInput');
 const CORRECT = change('correctMembership', 'CorrectMembershipInput');
+const UPDATE = change('updateMemberDetails', 'UpdateMemberDetailsInput');
 const RETRACT = change('retractMembership', 'RetractMembershipInput');
 
 const document = (name: string) =>
@@ -119,7 +120,8 @@ describe('the life of a member', () => {
     const memberNumber = '1';
     await tell(TRANSFER, { memberNumber, toBranchCode: 'B', on: '2016-03-01' });
     await tell(CLASS, { memberNumber, class: 'HONORARY', on: '2017' });
-    await tell(TRANSFER, { memberNumber, class: 'FULL', on: '2018-01-01' });
+    const directly = { toBranchCode: null, class: 'FULL', on: '2018-01-01' };
+    await tell(TRANSFER, { memberNumber, ...directly });
     await tell(END, { memberNumber, on: '2019-05', reason: 'RESIGNED' });
     const again = await tell(REINSTATE, { memberNumber, branchCode: 'C', from: '2020-02-01' });
     expect(inShort(again)).toEqual([
@@ -159,6 +161,103 @@ describe('the life of a member', () => {
     expect(member.between).toBeNull();
   });
 
+  test('keeps what its beginning rests on apart from what its end rests on', async () => {
+    const { admit, tell, read, code } = await office();
+    const grounds = (word: string) => ({
+      ...{ decision: { number: `QĐ ${word}` }, source: { title: `Nguồn ${word}` } },
+      ...{ sourcePlace: `tr. ${word}`, note: `Ghi ${word}` },
+    });
+    const ended = (word: string) => ({
+      ...{ endDecision: { number: `QĐ ${word}` }, endSource: { title: `Nguồn ${word}` } },
+      ...{ endSourcePlace: `tr. ${word}`, endNote: `Ghi ${word}` },
+    });
+    const running = { endDecision: null, endSource: null, endSourcePlace: null, endNote: null };
+    const look = async () =>
+      (
+        await read(`member(number: "1") { memberships { id
+          decision { number } source { title } sourcePlace note
+          endDecision { number } endSource { title } endSourcePlace endNote
+        } }`)
+      ).member.memberships.map(({ id: _, ...rest }: Input) => rest);
+    const memberNumber = '1';
+    const first = await admit('1', grounds('vào'));
+    await tell(TRANSFER, {
+      ...{ memberNumber, toBranchCode: 'B', on: '2016-01-01' },
+      ...grounds('chuyển'),
+    });
+    await tell(END, { memberNumber, on: '2018-01-01', reason: 'RESIGNED', ...grounds('ra') });
+    expect(await look()).toEqual([
+      { ...grounds('vào'), ...ended('chuyển') },
+      { ...grounds('chuyển'), ...ended('ra') },
+    ]);
+
+    const membershipId = first.memberships[0].id;
+    await tell(CORRECT, { membershipId, class: 'ASSOCIATE', reason: 'Sai', note: 'Ghi lại' });
+    expect((await look())[0]).toEqual({ ...grounds('vào'), note: 'Ghi lại', ...ended('chuyển') });
+    const both = await tell(CORRECT, {
+      ...{ membershipId, until: '2016-02-01', reason: 'Sai', source: { title: 'Nguồn mới' } },
+    });
+    // A boundary is one: the end here and the beginning there. A place is one in its source.
+    expect(await look()).toEqual([
+      {
+        ...{ ...grounds('vào'), note: 'Ghi lại', ...ended('chuyển') },
+        ...{ endSource: { title: 'Nguồn mới' }, endSourcePlace: null },
+      },
+      { ...grounds('chuyển'), source: { title: 'Nguồn mới' }, sourcePlace: null, ...ended('ra') },
+    ]);
+    const second = both.memberships[1].id;
+    await tell(RETRACT, { membershipId: second, reason: 'Nhầm', ...grounds('rút') });
+    expect(await look()).toEqual([{ ...grounds('vào'), note: 'Ghi lại', ...ended('ra') }]);
+    await tell(CORRECT, { membershipId, until: null, endReason: null, reason: 'Còn' });
+    expect(await look()).toEqual([{ ...grounds('vào'), note: 'Ghi lại', ...running }]);
+
+    const { reader } = server.app.get<DataSources>(DATA_SOURCES);
+    const [end]: any[] = await reader.query(
+      `SELECT e.after, p.content FROM audit_entry e JOIN audit_personal p ON p.entry_id = e.id
+       WHERE e.action = 'endMembership'
+         AND e.association_id = (SELECT id FROM association WHERE code = '${code}')`,
+    );
+    expect(JSON.parse(end.after)).toEqual({ sourceId: expect.any(Number) });
+    expect(JSON.parse(end.content).after).toMatchObject({ note: 'Ghi ra', sourcePlace: 'tr. ra' });
+  });
+
+  test('of the past rests at both ends on what it is entered on', async () => {
+    const { admit, tell, read } = await office();
+    await admit('1', { from: '2020-01-01', note: 'Ghi vào' });
+    await tell(REINSTATE, {
+      ...{ memberNumber: '1', from: '2012', until: '2014', endReason: 'RESIGNED', branchCode: 'A' },
+      ...{ source: { title: 'Sổ cũ' }, note: 'Ghi cũ' },
+    });
+    expect(
+      (await read(`member(number: "1") { memberships { note endNote endSource { title } } }`))
+        .member,
+    ).toEqual({
+      memberships: [
+        { note: 'Ghi cũ', endNote: 'Ghi cũ', endSource: { title: 'Sổ cũ' } },
+        { note: 'Ghi vào', endNote: null, endSource: null },
+      ],
+    });
+  });
+
+  test('changes its details on grounds that the audit trail keeps', async () => {
+    const { admit, tell, code } = await office();
+    await admit('1');
+    await tell(UPDATE, {
+      ...{ memberNumber: '1', details: { phone: '0901 234 567' } },
+      ...{ source: { title: 'Đơn' }, sourcePlace: 'tr. 1', note: 'Đổi số' },
+    });
+    const { reader } = server.app.get<DataSources>(DATA_SOURCES);
+    const [entry]: any[] = await reader.query(
+      `SELECT e.after, p.content FROM audit_entry e JOIN audit_personal p ON p.entry_id = e.id
+       WHERE e.action = 'updateMemberDetails'
+         AND e.association_id = (SELECT id FROM association WHERE code = '${code}')`,
+    );
+    expect(JSON.parse(entry.after)).toEqual({ changed: ['phone'], sourceId: expect.any(Number) });
+    expect(JSON.parse(entry.content).after).toEqual({
+      ...{ phone: '0901 234 567', sourcePlace: 'tr. 1', note: 'Đổi số' },
+    });
+  });
+
   test('is refused only where no choice of days is possible', async () => {
     const { admit, tell, ask } = await office();
     await admit('1', { from: '2021' });
@@ -187,6 +286,10 @@ describe('bad input', () => {
     await ours.admit('3', { from: '2016-01-01' });
     await ours.tell(END, { memberNumber: '3', on: '2018-01-01', reason: 'RESIGNED' });
     await ours.admit('4');
+    const born = { number: 'HV-a', fullName: 'Lê Thị Mai', birthDate: '1990-05' };
+    await ours.admit('HV-a', { member: born });
+    const company = { number: 'TC', fullName: 'Công ty Sao Mai', kind: 'ORGANIZATION' };
+    await ours.admit('TC', { member: company });
     await (await office()).admit('1');
   });
 
@@ -220,10 +323,38 @@ describe('bad input', () => {
     ['first REINSTATED', { startReason: 'REINSTATED' }, 'INVALID_INPUT input.startReason'],
     ['blank name', { member: { fullName: '  ' } }, 'INVALID_INPUT input.member.fullName'],
     ['bad e-mail', { member: { fullName, email: 'a@' } }, 'INVALID_INPUT input.member.email'],
+    ['empty branch code', { branchCode: '' }, 'NOT_FOUND input.branchCode'],
+    [
+      'number that differs by capitals',
+      { member: { fullName, number: 'hv-A' } },
+      'ALREADY_EXISTS input.member.number',
+    ],
+    [
+      'birth after today',
+      { member: { fullName, birthDate: '2026-11-23' } },
+      'INVALID_INPUT input.member.birthDate',
+    ],
+    [
+      'birth on the day of joining',
+      { member: { fullName, birthDate: '2021-01-01/2022' } },
+      'INVALID_INPUT input.member.birthDate',
+    ],
+    [
+      'organization with a sex',
+      { member: { fullName, kind: 'ORGANIZATION', sex: 'MALE' } },
+      'INVALID_INPUT input.member.sex',
+    ],
+    [
+      'organization with a birth',
+      { member: { fullName, kind: 'ORGANIZATION', birthDate: '1990' } },
+      'INVALID_INPUT input.member.birthDate',
+    ],
   ]);
   const transfer = { memberNumber: '1', toBranchCode: 'B', on: '2021' };
   refuses(TRANSFER, transfer, [
     ['unknown branch to go to', { toBranchCode: 'Z' }, 'NOT_FOUND input.toBranchCode'],
+    ['transfer to nowhere said', { toBranchCode: undefined }, 'INVALID_INPUT input.toBranchCode'],
+    ['transfer to no code', { toBranchCode: '' }, 'NOT_FOUND input.toBranchCode'],
     ['unknown member', { memberNumber: '9' }, 'NOT_FOUND input.memberNumber'],
     ['no running membership', { memberNumber: '3' }, 'NO_RUNNING_MEMBERSHIP input.memberNumber'],
     ['same branch', { toBranchCode: 'A' }, 'NOTHING_CHANGED input.toBranchCode'],
@@ -251,6 +382,29 @@ describe('bad input', () => {
     ['second open membership', { memberNumber: '1' }, 'MEMBERSHIP_OVERLAP input.from'],
     ['membership after death', { memberNumber: '2' }, 'MEMBER_DECEASED input.from'],
   ]);
+  refuses(REINSTATE, { memberNumber: 'HV-a', until: '2011', endReason: 'RESIGNED' }, [
+    ['membership before birth', { from: '1985' }, 'INVALID_INPUT input.from'],
+  ]);
+  refuses(UPDATE, { memberNumber: 'HV-a' }, [
+    ['cleared name', { details: { fullName: null } }, 'INVALID_INPUT input.details.fullName'],
+    [
+      'birth after joining',
+      { details: { birthDate: '2015-01-01' } },
+      'INVALID_INPUT input.details.birthDate',
+    ],
+    ['birth to come', { details: { birthDate: '2027' } }, 'INVALID_INPUT input.details.birthDate'],
+    [
+      'sex of an organization',
+      { memberNumber: 'TC', details: { sex: 'MALE' } },
+      'INVALID_INPUT input.details.sex',
+    ],
+  ]);
+  test.each(['from', 'class', 'startReason'])('a cleared %s is refused', async (field) => {
+    const { member } = await ours.read('member(number: "1") { memberships { id } }');
+    const input = { membershipId: member.memberships[0].id, reason: 'x', [field]: null };
+    expect(refusalOf(await ours.ask(CORRECT, input))).toBe(`INVALID_INPUT input.${field}`);
+    expect(await footprint()).toEqual(before);
+  });
   refuses(RETRACT, { membershipId: 'x', reason: 'x' }, [
     ['unknown membership', {}, 'NOT_FOUND input.membershipId'],
   ]);
@@ -260,6 +414,7 @@ describe('bad input', () => {
     ['members(first: 0) { totalCount }', 'INVALID_PAGE first'],
     ['branch(code: "A") { members(first: 101) { totalCount } }', 'INVALID_PAGE first'],
     ['members(branch: "Z") { totalCount }', 'NOT_FOUND branch'],
+    ['members(branch: "") { totalCount }', 'NOT_FOUND branch'],
     ['members(asOf: "2021-02-30") { totalCount }', 'INVALID_DATE asOf'],
     ['members(ever: true, asOf: "2021-02-01") { totalCount }', 'INVALID_INPUT ever'],
     [
@@ -301,6 +456,17 @@ describe('bad input', () => {
       expect([after, refusalOf(answer)]).toEqual([after, 'INVALID_CURSOR after']);
     }
     const own = await cursor('members(first: 1) {}');
+    const [seal, ...position] = JSON.parse(Buffer.from(own, 'base64url').toString());
+    for (const forged of [
+      [seal, ...position.slice(0, -1), 1],
+      [seal, 'x', {}, null],
+      [seal],
+      [`${seal.slice(0, -1)}€`, ...position],
+    ]) {
+      const after = Buffer.from(JSON.stringify(forged)).toString('base64url');
+      const fields = `members(first: 1, after: "${after}") { nodes { number } }`;
+      expect(refusalOf(await ours.look(fields))).toBe('INVALID_CURSOR after');
+    }
     const next = await ours.read(`members(first: 1, after: "${own}") { nodes { number } }`);
     expect(next.members.nodes).toHaveLength(1);
   });
@@ -363,6 +529,26 @@ describe('a request sent again', () => {
 });
 
 describe('two processes at once', () => {
+  test('give one number, with capitals or without, to one member only', async () => {
+    const { ask, read } = await office();
+    const admitting = (number: string, on: TestServer) =>
+      ask(ADMIT, { member: { number, fullName: 'Lê Văn Bình' }, from: '2021-01-01' }, on);
+    const answers = await Promise.all([admitting('HV-7', server), admitting('hv-7', other)]);
+    expect(answers.map(refusalOf).filter((refusal) => refusal !== null)).toEqual([
+      'ALREADY_EXISTS input.member.number',
+    ]);
+    expect(await read('members(ever: true) { totalCount }')).toEqual({
+      members: { totalCount: 1 },
+    });
+    const numbered = (
+      number: string,
+    ) => `INSERT INTO member (association_id, number, kind, recorded_at)
+      SELECT id, '${number}', 'INDIVIDUAL', '2026' FROM association WHERE code = 'hoi-1'`;
+    const { writer } = server.app.get<DataSources>(DATA_SOURCES);
+    await writer.query(numbered('Zz'));
+    await expect(writer.query(numbered('zZ'))).rejects.toThrow(/unique/i);
+  });
+
   test('give one number to one member only', async () => {
     const { ask, read } = await office();
     const input = { member: { number: '7', fullName: 'Lê Văn Bình' }, from: '2021-01-01' };
@@ -547,4 +733,21 @@ test('a list or figure costs as many statements for 60 members as for 10', async
   await admitted(11, 60);
   expect(await measured()).toEqual(few);
   expect(Math.max(...Object.values(few))).toBeLessThanOrEqual(20);
+});
+
+test('all versions of all memberships in a list cost one statement', async () => {
+  const { admit, tell, look } = await office();
+  const cost = () =>
+    server.statements(async () => {
+      const fields = 'members(ever: true) { nodes { memberships { versions { from endNote } } } }';
+      expect((await look(fields)).errors).toBeUndefined();
+    });
+  const enter = async (number: string) => {
+    await admit(number);
+    await tell(TRANSFER, { memberNumber: number, toBranchCode: 'B', on: '2016-01-01' });
+  };
+  await enter('1');
+  const one = await cost();
+  for (const number of ['2', '3', '4', '5', '6']) await enter(number);
+  expect(await cost()).toBe(one);
 });

@@ -57,9 +57,10 @@ describe('an empty database, migrated', () => {
 
 describe('the audit trail', () => {
   const MESSAGE = 'audit entries are append-only';
+  const COLUMNS = 'at, actor, action, subject_type, subject_id, previous_hash, hash';
   let id: number;
   beforeAll(async () => {
-    id = await insert('AuditEntry', entry());
+    id = await insert('AuditEntry', entry(1));
   });
 
   it.each([
@@ -69,10 +70,10 @@ describe('the audit trail', () => {
       'an entry in the place of another',
       () =>
         engine === 'postgres'
-          ? `INSERT INTO audit_entry (id, at, actor, action, subject_type, subject_id)
-             VALUES (${id}, '', '', '', '', '') ON CONFLICT (id) DO UPDATE SET actor = 'nobody'`
-          : `INSERT OR REPLACE INTO audit_entry (id, at, actor, action, subject_type, subject_id)
-             VALUES (${id}, '', '', '', '', '')`,
+          ? `INSERT INTO audit_entry (id, ${COLUMNS}) VALUES (${id}, '', '', '', '', '', '', '')
+             ON CONFLICT (id) DO UPDATE SET actor = 'nobody'`
+          : `INSERT OR REPLACE INTO audit_entry (id, ${COLUMNS})
+             VALUES (${id}, '', '', '', '', '', '', '')`,
     ],
     ...(engine === 'postgres'
       ? [['a clearance', () => 'TRUNCATE audit_entry CASCADE'] as const]
@@ -85,7 +86,7 @@ describe('the audit trail', () => {
   });
 
   it('takes further entries', async () => {
-    expect(await insert('AuditEntry', entry())).toBeGreaterThan(id);
+    expect(await insert('AuditEntry', entry(2))).toBe(2);
   });
 
   it('lets the personal values of an entry go, for the person may ask for it', async () => {
@@ -185,6 +186,7 @@ function association(code: string): Record<string, unknown> {
   return { code, name: code, kind: 'OTHER', fictional: 1, recordedAt: NOW };
 }
 
-function entry(): Record<string, unknown> {
-  return { at: NOW, actor: 'test', action: 'test', subjectType: 'Test', subjectId: '1' };
+function entry(id: number): Record<string, unknown> {
+  const subject = { subjectType: 'Test', subjectId: '1' };
+  return { id, at: NOW, actor: 'test', action: 'test', ...subject, previousHash: '', hash: '' };
 }

@@ -102,6 +102,7 @@ describe('recording a statement', () => {
   });
 
   it.each([
+    ['a branch without a code', { branchCode: '' }, 'NOT_FOUND', ['input', 'branchCode']],
     [
       'an unknown association',
       { associationCode: 'none' },

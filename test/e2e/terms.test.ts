@@ -9,6 +9,7 @@ import { datedColumns } from '../../src/platform/database/temporal.js';
 import { parseEdtf } from '../../src/kernel/edtf.js';
 import { Association } from '../../src/registry/associations/association.entity.js';
 import { AssociationsService } from '../../src/registry/associations/associations.service.js';
+import { NO_END_GROUNDS } from '../../src/registry/associations/grounds.js';
 import { Branch } from '../../src/registry/branches/branch.entity.js';
 import { Member, MemberDetails, Membership } from '../../src/registry/members/member.entity.js';
 import type { MemberClass } from '../../src/registry/members/member.model.js';
@@ -118,7 +119,7 @@ async function enterMember(
     class: memberClass,
     startReason: 'ADMITTED',
     endReason: until === null ? null : 'RESIGNED',
-    endDecisionId: null,
+    ...NO_END_GROUNDS,
     correctionReason: null,
     decisionId: null,
     sourceId: null,
@@ -256,6 +257,12 @@ describe('terms', () => {
     refused(await hoi.ask(CORRECT, { ordinal: 4, label: '2017-2022' }), 'NOTHING_CHANGED', [
       'input',
     ]);
+    for (const field of ['label', 'startsOn']) {
+      refused(await hoi.ask(CORRECT, { ordinal: 4, [field]: null }), 'INVALID_INPUT', [
+        'input',
+        field,
+      ]);
+    }
     refused(await hoi.ask(CORRECT, { ordinal: 9, label: '2017-2022' }), 'NOT_FOUND', [
       'input',
       'ordinal',
@@ -347,6 +354,8 @@ describe('bodies', () => {
       'input',
       'branchCode',
     ]);
+    refused(await seats({}), 'INVALID_INPUT', ['input', 'branchCode']);
+    refused(await seats({ branchCode: '' }), 'NOT_FOUND', ['input', 'branchCode']);
     await seats({ branchCode: 'CH1' });
     refused(await seats({ branchCode: 'CH2' }), 'ALREADY_EXISTS', ['input', 'name']);
     await seats({ branchCode: 'CH2', name: 'BCH 2' });
@@ -479,6 +488,7 @@ describe('mandates', () => {
     refused(await begin({ bodyId: '99999999999999999999' }), 'NOT_FOUND', ['input', 'bodyId']);
     refused(await begin({ bodyId: 'x' }), 'NOT_FOUND', ['input', 'bodyId']);
     refused(await begin({ memberNumber: '404' }), 'NOT_FOUND', ['input', 'memberNumber']);
+    refused(await begin({ memberNumber: '' }), 'NOT_FOUND', ['input', 'memberNumber']);
     refused(await begin({ memberNumber: '1', personName: 'Người Một' }), 'INVALID_INPUT', [
       'input',
       'personName',
@@ -543,6 +553,38 @@ describe('mandates', () => {
       'input',
       'mandateId',
     ]);
+  });
+
+  test('rest at their end on other grounds than at their beginning', async () => {
+    const hoi = await office();
+    await hoi.open(4, '2017-05-06');
+    const bodyId = await hoi.body(4);
+    const grounds = (word: string) => ({
+      ...{ decision: { number: `QĐ ${word}` }, source: { title: `Nguồn ${word}` } },
+      ...{ sourcePlace: `tr. ${word}`, note: `Ghi ${word}` },
+    });
+    const mandateId = await hoi.begin(bodyId, '2018', grounds('bầu'));
+    const end = { mandateId, on: '2019', reason: 'RESIGNED', ...grounds('từ nhiệm') };
+    await hoi.tell(END, end);
+    const fields = `decision { number } source { title } sourcePlace note
+      endDecision { number } endSource { title } endSourcePlace endNote`;
+    const { body } = await hoi.read(`body(id: "${bodyId}") { mandates(ever: true) { ${fields} } }`);
+    expect(body.mandates).toEqual([
+      {
+        ...grounds('bầu'),
+        ...{ endDecision: { number: 'QĐ từ nhiệm' }, endSource: { title: 'Nguồn từ nhiệm' } },
+        ...{ endSourcePlace: 'tr. từ nhiệm', endNote: 'Ghi từ nhiệm' },
+      },
+    ]);
+    const { reader } = server.app.get<DataSources>(DATA_SOURCES);
+    const entries = await reader.query<{ after: string }[]>(
+      `SELECT after FROM audit_entry WHERE subject_id = '${mandateId}' ORDER BY id`,
+    );
+    expect(entries.map(({ after }) => JSON.parse(after))).toMatchObject(
+      ['bầu', 'từ nhiệm'].map((word) => ({
+        ...{ sourceId: expect.any(Number), sourcePlace: `tr. ${word}`, note: `Ghi ${word}` },
+      })),
+    );
   });
 
   test('leave an entry in the audit trail that keeps the name of a person apart', async () => {

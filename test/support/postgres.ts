@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 import { keep } from './keep.mjs';
 
 /** A PostgreSQL server of a test's own. */
@@ -10,9 +14,36 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
-/** @param durable whether a commit survives the machine's end, which costs time */
-export async function startPostgres({ durable }: { durable: boolean }): Promise<OwnPostgres> {
-  const { url, crash, stop } = await (durable ? keep('postgres', 'durable') : keep('postgres'));
+/**
+ * @param wishes durable: whether a commit survives the machine's end, which costs time; programs: the
+ *   folder above the `bin` of another PostgreSQL than the tests' own
+ */
+export async function startPostgres(wishes: {
+  durable: boolean;
+  programs?: string;
+}): Promise<OwnPostgres> {
+  const { durable, programs } = wishes;
+  const { url, crash, stop } = await keep(
+    'postgres',
+    ...(durable ? (['durable'] as const) : []),
+    ...(programs === undefined ? [] : ([`programs=${programs}`] as const)),
+  );
   if (url === null) throw new Error('No server was asked for.');
   return { url, crash, stop };
+}
+
+/**
+ * The folder above the `bin` of an installed PostgreSQL that has its client programs, which the
+ * tests' own lacks; null where there is none.
+ */
+export function installedPostgres(): string | null {
+  const asked = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' }).stdout;
+  const versions = '/usr/lib/postgresql';
+  const folders = existsSync(versions)
+    ? readdirSync(versions).map((version) => join(versions, version))
+    : [];
+  if (asked) folders.unshift(dirname(asked.trim()));
+  const needed = ['initdb', 'postgres', 'pg_dump', 'pg_restore'];
+  const isWhole = (folder: string) => needed.every((name) => existsSync(join(folder, 'bin', name)));
+  return folders.find(isWhole) ?? null;
 }

@@ -10,6 +10,8 @@ import {
   commandActor,
 } from '../../src/platform/access/actor.js';
 import { Tokens } from '../../src/platform/access/tokens.js';
+import { readConfig } from '../../src/platform/config.js';
+import { Keyring } from '../../src/platform/crypto/keyring.js';
 import { DATA_SOURCES, type DataSources } from '../../src/platform/database/data-sources.js';
 import type { StatementLog } from '../../src/platform/database/statement-log.js';
 import { createApp } from '../../src/server.js';
@@ -67,21 +69,31 @@ export { ANONYMOUS };
 
 export const NOW = '2026-11-22T02:00:00.000Z';
 
-/** @param database one to share with another server; by default one of its own, dropped at the end */
-export async function startServer(now = NOW, database?: TestDatabase): Promise<TestServer> {
+/** Keys of identity numbers that guard nothing. */
+const KEYS = `1:${Buffer.alloc(32, 1).toString('base64')}`;
+export const TEST_KEYS = Keyring.parse(KEYS);
+
+/**
+ * @param database one to share with another server; by default one of its own, dropped at the end
+ * @param settings variables of the environment beside those of every test
+ */
+export async function startServer(
+  now = NOW,
+  database?: TestDatabase,
+  identityKeys: Keyring | null = TEST_KEYS,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
   const own = database ?? (await freshDatabase());
   const clock = new TestClock(now);
-  const app = await createApp(
-    {
-      databaseUrl: own.url,
-      host: '127.0.0.1',
-      port: 0,
-      timeZone: 'Asia/Ho_Chi_Minh',
-      secret: 'the secret of the tests, long enough',
-      production: false,
-    },
-    clock,
-  );
+  const config = readConfig({
+    DATABASE_URL: own.url,
+    PORT: '0',
+    SECRET: 'the secret of the tests, long enough',
+    IDENTITY_KEYS: KEYS,
+    LOG_LEVEL: 'error',
+    ...settings,
+  });
+  const app = await createApp({ ...config, identityKeys }, clock);
   await app.listen(0, '127.0.0.1');
   const url = `${await app.getUrl()}/graphql`;
   const { reader } = app.get<DataSources>(DATA_SOURCES);
@@ -128,9 +140,14 @@ export async function startServer(now = NOW, database?: TestDatabase): Promise<T
               `SELECT id FROM branch WHERE code = '${branchCode}' AND association_id = ${associationId}`,
             );
       if (associationId === null) throw new Error(`There is no association ${associationCode}.`);
-      return app
-        .get(Tokens)
-        .create(anyOffice, { name: `test ${role}`, role, associationId, branchId });
+      const { secret } = await app.get(Tokens).create(anyOffice, {
+        name: `test ${role}`,
+        role,
+        associationId,
+        branchId,
+        expiresAt: null,
+      });
+      return secret;
     },
     async statements(work) {
       const before = log.count;

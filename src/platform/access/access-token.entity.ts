@@ -30,4 +30,15 @@ export class AccessToken {
 
   @Column(INSTANT)
   recordedAt!: Instant;
+
+  /** Null for one that never expires. */
+  @Column({ ...INSTANT, nullable: true, type: 'varchar' })
+  expiresAt!: Instant | null;
+
+  /** To the minute; null where it was never used. */
+  @Column({ ...INSTANT, nullable: true, type: 'varchar' })
+  lastUsedAt!: Instant | null;
+
+  @Column({ ...INSTANT, nullable: true, type: 'varchar' })
+  revokedAt!: Instant | null;
 }

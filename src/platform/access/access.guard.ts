@@ -4,7 +4,7 @@ import { GqlExecutionContext } from '@nestjs/graphql';
 
 import { DomainError } from '../../kernel/errors.js';
 import type { RequestContext } from '../graphql/context.js';
-import { requirePermission } from './policy.js';
+import { requirePermission, requireSignedIn } from './policy.js';
 import { ACCESS, type AccessRule } from './requires.js';
 
 /** Lets nobody through to a root field that does not say who may. */
@@ -17,7 +17,8 @@ export class AccessGuard implements CanActivate {
     if (rule === 'PUBLIC') return true;
     if (rule === undefined) throw new DomainError('FORBIDDEN', 'This field is open to nobody.');
     const { actor } = GqlExecutionContext.create(context).getContext<RequestContext>();
-    requirePermission(actor, rule);
+    if (rule === 'SIGNED_IN') requireSignedIn(actor);
+    else requirePermission(actor, rule);
     return true;
   }
 }

@@ -36,6 +36,7 @@ export type Permission =
   | 'association:write'
   | 'audit:read'
   | 'branch:write'
+  | 'deployment:audit'
   | 'member:contact'
   | 'member:erase'
   | 'member:export'
@@ -50,7 +51,12 @@ export type Permission =
   | 'token:manage';
 
 const GRANTED: Record<Role, ReadonlySet<Permission>> = {
-  ADMIN: new Set<Permission>(['account:manage', 'association:found', 'token:manage']),
+  ADMIN: new Set<Permission>([
+    'account:manage',
+    'association:found',
+    'deployment:audit',
+    'token:manage',
+  ]),
   OFFICE: new Set<Permission>([
     'account:manage',
     'association:found',
@@ -84,8 +90,15 @@ export function allows(role: Role, permission: Permission): boolean {
   return GRANTED[role].has(permission);
 }
 
+/** Whoever steals a token must not make others of it. */
+const FOR_PERSONS: ReadonlySet<Permission> = new Set<Permission>([
+  'account:manage',
+  'token:manage',
+]);
+
 /** The grants by which an actor may do this, wherever that is; none for a command, which needs none. */
 export function grantsFor(actor: Actor, permission: Permission): Grant[] {
+  if (actor.kind === 'TOKEN' && FOR_PERSONS.has(permission)) return [];
   return actor.grants.filter(({ role }) => allows(role, permission));
 }
 

@@ -11,7 +11,7 @@ export function requirePermission(actor: Actor, permission: Permission): void {
   if (actor.kind === 'ANONYMOUS') {
     throw new DomainError(
       'UNAUTHENTICATED',
-      'This needs a token: send it as "Authorization: Bearer TOKEN".',
+      'This needs a token or a session: send "Authorization: Bearer TOKEN", or sign in.',
       [],
       { permission },
     );
@@ -61,4 +61,32 @@ export function branchesIn(
   );
   if (here.some(({ role }) => role !== 'BRANCH_LEADER')) return null;
   return here.flatMap(({ branchId }) => (branchId === null ? [] : [branchId]));
+}
+
+/**
+ * Refuses whoever may do this in an association at most, and not in the whole deployment.
+ *
+ * @throws DomainError UNAUTHENTICATED, FORBIDDEN
+ */
+export function requireEverywhere(actor: Actor, permission: Permission): void {
+  requirePermission(actor, permission);
+  const everywhere = grantsFor(actor, permission).some(
+    ({ associationId }) => associationId === null,
+  );
+  if (actor.kind !== 'COMMAND' && !everywhere) {
+    throw new DomainError('FORBIDDEN', 'Only a grant of the whole deployment allows it.', [], {
+      permission,
+    });
+  }
+}
+
+/**
+ * Refuses whoever is not signed in with an account.
+ *
+ * @throws DomainError UNAUTHENTICATED, FORBIDDEN of the holder of a token
+ */
+export function requireSignedIn({ kind }: Actor): void {
+  if (kind === 'ACCOUNT') return;
+  if (kind === 'ANONYMOUS') throw new DomainError('UNAUTHENTICATED', 'Sign in first.');
+  throw new DomainError('FORBIDDEN', 'This is for who is signed in; a token is nobody’s account.');
 }

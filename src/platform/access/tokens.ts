@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
+import { CLOCK, type Clock, type Instant, instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Reader } from '../database/reader.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { AccessToken } from './access-token.entity.js';
-import { ANONYMOUS, type Actor, type TokenRole } from './actor.js';
+import type { Actor, TokenRole } from './actor.js';
 
 const PREFIX = 'shoi_';
 
@@ -16,7 +17,12 @@ export interface NewToken {
   readonly associationId: number;
   /** The branch of a BRANCH_LEADER; null for the other roles. */
   readonly branchId: number | null;
+  /** When it ends; null for never. */
+  readonly expiresAt: Instant | null;
 }
+
+/** How exactly the last use is known: a token that is used all the time is not written all the time. */
+const LAST_USE_STEP_MS = 60_000;
 
 /** Makes bearer tokens and tells who holds one. */
 @Injectable()
@@ -25,35 +31,68 @@ export class Tokens {
     private readonly reader: Reader,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Makes a token and gives it in clear, for the only time: the registry keeps its SHA-256 digest. */
-  async create(actor: Actor, token: NewToken): Promise<string> {
+  async create(actor: Actor, token: NewToken): Promise<{ secret: string; row: AccessToken }> {
     const secret = PREFIX + randomBytes(32).toString('base64url');
-    await this.unitOfWork.run(async (tx) => {
-      const row = await tx.insert(AccessToken, {
+    const row = await this.unitOfWork.run(async (tx) => {
+      const made = await tx.insert(AccessToken, {
         ...token,
         digest: digestOf(secret),
         recordedAt: tx.at,
+        lastUsedAt: null,
+        revokedAt: null,
       });
-      const { name, role, branchId } = token;
+      const { name, role, branchId, expiresAt } = token;
       await this.audit.record(tx, actor, {
         associationId: token.associationId,
         action: 'createToken',
-        subject: { type: 'AccessToken', id: String(row.id) },
-        after: { name, role, branchId },
+        subject: { type: 'AccessToken', id: String(made.id) },
+        after: { name, role, branchId, expiresAt },
       });
+      return made;
     });
-    return secret;
+    return { secret, row };
+  }
+
+  /** The tokens of an association, revoked and expired ones too, the newest first. */
+  of(associationId: number): Promise<AccessToken[]> {
+    return this.reader.manager.find(AccessToken, {
+      where: { associationId },
+      order: { id: 'DESC' },
+    });
+  }
+
+  /**
+   * Ends a token at once.
+   *
+   * @throws DomainError NOT_FOUND where the association has no such token that still counts
+   */
+  revoke(actor: Actor, associationId: number, id: number): Promise<AccessToken> {
+    return this.unitOfWork.run(async (tx) => {
+      const row = await tx.manager.findOneBy(AccessToken, { id, associationId });
+      if (row === null || row.revokedAt !== null) {
+        const none = `The association has no token '${id}' that could be revoked.`;
+        throw new DomainError('NOT_FOUND', none, ['input', 'tokenId']);
+      }
+      await tx.manager.update(AccessToken, id, { revokedAt: tx.at });
+      await this.audit.record(tx, actor, {
+        associationId,
+        action: 'revokeToken',
+        subject: { type: 'AccessToken', id: String(id) },
+      });
+      return { ...row, revokedAt: tx.at };
+    });
   }
 
   /**
    * Who sends this header.
    *
-   * @throws DomainError UNAUTHENTICATED where a header is sent that is no token of ours
+   * @throws DomainError UNAUTHENTICATED for what is no token of ours, or no longer one
    */
-  async actorOf(header: string | undefined): Promise<Actor> {
-    if (header === undefined) return ANONYMOUS;
+  async actorOf(header: string): Promise<Actor> {
     const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
     const row =
       token === undefined
@@ -62,6 +101,12 @@ export class Tokens {
     if (row === null) {
       throw new DomainError('UNAUTHENTICATED', 'The token is not known: ask the office for one.');
     }
+    const now = instant(this.clock.now());
+    if (row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now)) {
+      const what = row.revokedAt === null ? 'has expired' : 'was revoked';
+      throw new DomainError('UNAUTHENTICATED', `The token ${what}: ask the office for another.`);
+    }
+    this.noteUse(row, now);
     const { role, associationId, branchId } = row;
     return {
       kind: 'TOKEN',
@@ -69,6 +114,15 @@ export class Tokens {
       grants: [{ role, associationId, branchId }],
       account: null,
     };
+  }
+
+  /** Nobody waits for it, and a reader is not refused because of it. */
+  private noteUse({ id, lastUsedAt }: AccessToken, now: Instant): void {
+    const age = lastUsedAt === null ? Infinity : Date.parse(now) - Date.parse(lastUsedAt);
+    if (age < LAST_USE_STEP_MS) return;
+    void this.unitOfWork
+      .run((tx) => tx.manager.update(AccessToken, id, { lastUsedAt: now }))
+      .catch(() => undefined);
   }
 }
 

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import type { Actor } from '../access/actor.js';
 import type { Tx } from '../database/unit-of-work.js';
-import { AuditEntry, AuditPersonal } from './audit.entity.js';
+import { AuditChain, BEFORE_THE_FIRST, personalDigest } from './audit-chain.js';
+import { AuditEntry, AuditPersonal, AuditSeal } from './audit.entity.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -19,13 +20,33 @@ export interface Change {
   readonly personal?: { readonly before?: Values | null; readonly after?: Values | null };
 }
 
+/** Where the trail ends while a unit of work adds to it. */
+interface End {
+  entries: number;
+  hash: string;
+}
+
 /** Writes down every change, in the transaction that makes it. */
 @Injectable()
 export class AuditTrail {
+  private readonly ends = new WeakMap<Tx, End>();
+
+  constructor(private readonly chain: AuditChain) {}
+
+  /**
+   * Adds an entry to the end of the trail.
+   *
+   * @throws Error where the end is not as it was left: what was done to it by hand must not be
+   *   covered up by a new seal
+   */
   async record(tx: Tx, actor: Actor, change: Change): Promise<void> {
-    const content = change.personal === undefined ? null : JSON.stringify(change.personal);
-    const salt = randomBytes(32).toString('hex');
-    const entry = await tx.insert(AuditEntry, {
+    const end = this.endOf(tx);
+    const side =
+      change.personal === undefined
+        ? null
+        : { salt: randomBytes(32).toString('hex'), content: JSON.stringify(change.personal) };
+    const entry = {
+      id: end.entries + 1,
       at: tx.at,
       associationId: change.associationId,
       actor: actor.name,
@@ -35,9 +56,36 @@ export class AuditTrail {
       decisionId: change.decisionId ?? null,
       before: change.before ? JSON.stringify(change.before) : null,
       after: change.after ? JSON.stringify(change.after) : null,
-      personalDigest:
-        content === null ? null : createHash('sha256').update(salt).update(content).digest('hex'),
-    });
-    if (content !== null) await tx.insert(AuditPersonal, { entryId: entry.id, salt, content });
+      personalDigest: side && personalDigest(side),
+      previousHash: end.hash,
+    };
+    const hash = this.chain.hashOf(entry);
+    await tx.manager.insert(AuditEntry, { ...entry, hash });
+    end.entries = entry.id;
+    end.hash = hash;
+    if (side !== null) await tx.insert(AuditPersonal, { entryId: entry.id, ...side });
+  }
+
+  /** The end that the unit of work extends; the seal follows it when the work is done. */
+  private endOf(tx: Tx): End {
+    const known = this.ends.get(tx);
+    if (known) return known;
+    if (tx.seal !== null && !this.chain.isGenuine(tx.seal)) {
+      throw new Error(
+        'The seal of the audit trail was not written with this SECRET: find out more with `audit verify`.',
+      );
+    }
+    const { entries, hash } = tx.seal ?? { entries: 0, hash: BEFORE_THE_FIRST };
+    const end = { entries, hash };
+    this.ends.set(tx, end);
+    tx.beforeCommit.push(() => this.seal(tx, end));
+    return end;
+  }
+
+  private async seal(tx: Tx, end: End): Promise<void> {
+    const sealed = { ...end, at: tx.at };
+    const seal = { ...sealed, mac: this.chain.macOf(sealed) };
+    if (tx.seal === null) await tx.manager.insert(AuditSeal, { id: 1, ...seal });
+    else await tx.manager.update(AuditSeal, { id: 1 }, seal);
   }
 }

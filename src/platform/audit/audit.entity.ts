@@ -1,18 +1,23 @@
-import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
 import { INSTANT } from '../database/columns.js';
 
-/** Who wrote what and when. Never changed, never removed: the database itself refuses. */
+/**
+ * Who wrote what and when. Never changed, never removed: the database itself refuses, and where it
+ * is made to, the chain of hashes shows it.
+ */
 @Entity()
+@Index(['associationId', 'at', 'id'])
+@Index(['subjectType', 'subjectId'])
 export class AuditEntry {
-  @PrimaryGeneratedColumn()
+  /** Its number: 1 for the first, without gaps. */
+  @PrimaryColumn({ type: 'integer' })
   id!: number;
 
   @Column(INSTANT)
   at!: Instant;
 
-  @Index()
   @ForeignKey('Association')
   @Column({ type: 'integer', nullable: true })
   associationId!: number | null;
@@ -43,6 +48,41 @@ export class AuditEntry {
   /** Salted digest of the side row: proves it unchanged while it stands, tells nothing once it is erased. */
   @Column({ type: 'varchar', length: 64, nullable: true })
   personalDigest!: string | null;
+
+  /** The hash of the entry before it; zeros for the first. */
+  @Column({ type: 'varchar', length: 64 })
+  previousHash!: string;
+
+  /** Keyed hash of everything above. */
+  @Column({ type: 'varchar', length: 64 })
+  hash!: string;
+}
+
+/**
+ * Where the trail ends, one row, written with each entry: an end that is cut off leaves a seal that
+ * tells of more. Until the first entry there is none.
+ */
+@Entity()
+export class AuditSeal {
+  /** Always 1. */
+  @PrimaryColumn({ type: 'integer' })
+  id!: number;
+
+  /** How many entries there are, and the number of the last. */
+  @Column({ type: 'integer' })
+  entries!: number;
+
+  /** When the last one was written. */
+  @Column(INSTANT)
+  at!: Instant;
+
+  /** The hash of the last one. */
+  @Column({ type: 'varchar', length: 64 })
+  hash!: string;
+
+  /** Keyed hash of the seal. */
+  @Column({ type: 'varchar', length: 64 })
+  mac!: string;
 }
 
 /** The personal values of an entry, apart from it so that a person can be erased and the trail still stand. */

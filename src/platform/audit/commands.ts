@@ -13,6 +13,8 @@ export interface Command {
   /** The use case, named as its mutation. */
   readonly operation: string;
   readonly input: { readonly idempotencyKey?: string | null };
+  /** The unit of work that it is a part of, and that is repeated, if at all, as a whole. */
+  readonly within?: Tx | undefined;
 }
 
 /**
@@ -33,10 +35,15 @@ export class Commands {
    * @throws DomainError IDEMPOTENCY_CONFLICT where the key was used with another input
    */
   run(command: Command, work: (tx: Tx) => Promise<string>): Promise<string> {
-    const { actor, operation, input } = command;
+    const { actor, operation, input, within } = command;
+    if (within) return work(within);
     const key = input.idempotencyKey ?? null;
     if (key === null) return this.unitOfWork.run(work);
-    const inputHash = createHmac('sha256', this.config.secret)
+    // Whoever runs commands has their inputs anyway, and the same facts are to be known after a new secret.
+    const inputHash = createHmac(
+      'sha256',
+      actor.kind === 'COMMAND' ? 'command' : this.config.secret,
+    )
       .update(canonicalJson({ operation, input }))
       .digest('hex');
     return this.unitOfWork.run(async (tx) => {
@@ -64,15 +71,14 @@ export class Commands {
   }
 }
 
-/** JSON with keys in order and without empty values, so that equal inputs are equal texts. */
+/**
+ * JSON with keys in order, without what was left out, and in Unicode NFC, so that equal inputs are
+ * equal texts; null stays, as it may say something else than nothing.
+ */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    item !== null && typeof item === 'object' && !Array.isArray(item)
-      ? Object.fromEntries(
-          Object.entries(item)
-            .filter(([, v]) => v !== undefined && v !== null)
-            .sort(([a], [b]) => (a < b ? -1 : 1)),
-        )
-      : item,
-  );
+  return JSON.stringify(value, (_, item: unknown) => {
+    if (typeof item === 'string') return item.normalize('NFC');
+    if (item === null || typeof item !== 'object' || Array.isArray(item)) return item;
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }

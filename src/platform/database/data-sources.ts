@@ -81,6 +81,8 @@ function options(url: string, role: 'writer' | 'reader', schema: Schema): DataSo
       if (role === 'writer') {
         database.pragma('journal_mode = WAL');
         database.pragma('synchronous = FULL');
+        // What is erased is overwritten: a person's name must not stay behind in the file.
+        database.pragma('secure_delete = ON');
       }
       database.pragma('cache_size = -64000');
     },
@@ -109,6 +111,16 @@ export async function openDataSources(url: string, schema: Schema): Promise<Data
   const writer = await new DataSource(options(url, 'writer', schema)).initialize();
   if (sqliteFile(url) === null) return { writer, reader: writer };
   return { writer, reader: await new DataSource(options(url, 'reader', schema)).initialize() };
+}
+
+/** Opens the database at an address for reading alone. */
+export function openReader(url: string, schema: Schema): Promise<DataSource> {
+  return new DataSource(options(url, 'reader', schema)).initialize();
+}
+
+/** Asks the database for nothing in particular: fails where it does not answer. */
+export async function askDatabase({ reader }: DataSources): Promise<void> {
+  await reader.query('SELECT 1');
 }
 
 export async function closeDataSources({ writer, reader }: DataSources): Promise<void> {

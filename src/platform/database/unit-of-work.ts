@@ -4,6 +4,7 @@ import type { EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from 'ty
 
 import { CLOCK, type Clock, type Instant, instant, parseInstant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
+import type { AuditSeal } from '../audit/audit.entity.js';
 import { DATA_SOURCES, type DataSources } from './data-sources.js';
 import { type Queryable, type Sql, runSql, sql } from './sql.js';
 
@@ -12,6 +13,8 @@ import { type Queryable, type Sql, runSql, sql } from './sql.js';
  * outside a unit of work; inside it, reads see what it wrote.
  */
 export class Tx implements Queryable {
+  /** Run in order when the work is done, and still a part of it. */
+  readonly beforeCommit: (() => Promise<void>)[] = [];
   /** Run in order once it is committed, and not at all where it isn't. */
   readonly afterCommit: (() => void | Promise<void>)[] = [];
 
@@ -19,6 +22,8 @@ export class Tx implements Queryable {
     readonly manager: EntityManager,
     /** The one instant at which everything of this unit of work is recorded. */
     readonly at: Instant,
+    /** Where the audit trail ended when it began; null where there was no entry yet. */
+    readonly seal: AuditSeal | null,
   ) {}
 
   async rows<R>(query: Sql): Promise<R[]> {
@@ -79,14 +84,16 @@ const LEAST_ATTEMPTS = 5;
 const LONGEST_PAUSE_MS = 50;
 
 /**
- * Statements around the work. PostgreSQL waits for a lock in a queue, but not for ever; and asked
- * to commit after a failed statement that the work passed over, it would roll back and call that
- * done, where the SELECT fails.
+ * Statements around the work. Every writer continues the one audit trail, so on PostgreSQL too one
+ * comes after the other: the lock is taken before there is a snapshot that another's commit could
+ * make stale. It waits in a queue, but not for ever. And asked to commit after a failed statement
+ * that the work passed over, PostgreSQL would roll back and call that done, where the SELECT fails.
  */
 const FRAMES = {
   sqlite: { begin: 'BEGIN IMMEDIATE', commit: 'COMMIT' },
   postgres: {
-    begin: 'BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL lock_timeout = 1000',
+    begin: `BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL lock_timeout = 1000;
+      LOCK TABLE audit_seal IN EXCLUSIVE MODE`,
     commit: 'SELECT 1; COMMIT',
   },
 } as const;
@@ -97,13 +104,14 @@ const FRAMES = {
  *
  * TypeORM has one SQLite connection for everybody, and two transactions interleaved on it corrupt
  * each other; so writes queue here. Against writers in other processes SQLite's `BEGIN IMMEDIATE`
- * and PostgreSQL's serializable isolation stand guard: what they refuse is tried again, the whole
- * work from its start, so the work must have no effect but through its transaction.
+ * and PostgreSQL's table lock and serializable isolation stand guard: what they refuse is tried
+ * again, the whole work from its start, so the work must have no effect but through its transaction.
  */
 @Injectable()
 export class UnitOfWork {
   private readonly log = new Logger(UnitOfWork.name);
   private tail: Promise<unknown> = Promise.resolve();
+  private queued = 0;
 
   constructor(
     @Inject(DATA_SOURCES) private readonly sources: DataSources,
@@ -117,11 +125,17 @@ export class UnitOfWork {
    * @throws DomainError BUSY when other processes kept the database locked through all attempts
    */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const turn = this.tail.then(() => this.attempt(work));
+    this.queued += 1;
+    const turn = this.tail.then(() => this.attempt(work)).finally(() => (this.queued -= 1));
     this.tail = turn.catch(() => undefined);
     const { result, tx } = await turn;
     for (const hook of tx.afterCommit) await this.runHook(hook);
     return result;
+  }
+
+  /** How many run or wait for their turn. */
+  get waiting(): number {
+    return this.queued;
   }
 
   /** What is committed stays so: a hook that fails is for the log, not for who asked for the work. */
@@ -154,14 +168,18 @@ export class UnitOfWork {
     const { begin, commit } = FRAMES[postgres ? 'postgres' : 'sqlite'];
     const runner = writer.createQueryRunner();
     try {
-      await runner.query(begin);
       try {
-        const tx = new Tx(writer.createEntityManager(runner), await this.nextInstant(runner));
+        await runner.query(begin);
+        const seal = await readSeal(runner);
+        const manager = writer.createEntityManager(runner);
+        const tx = new Tx(manager, this.instantAfter(seal), seal);
         const result = await work(tx);
+        for (const hook of tx.beforeCommit) await hook();
         await runner.query(commit);
         return { result, tx };
       } catch (error) {
-        // Where this fails there is nothing to undo: the connection is gone, or the engine has undone it.
+        // Where this fails there is nothing to undo: it never began, the connection is gone, or the
+        // engine has undone it.
         await runner.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
@@ -174,15 +192,19 @@ export class UnitOfWork {
    * Recording never goes back: what is written later has the later instant even when the machine's
    * clock was set back, so an interval of knowledge is never empty or reversed.
    */
-  private async nextInstant(runner: QueryRunner): Promise<Instant> {
-    const rows = (await runSql(
-      runner.manager,
-      sql`SELECT at FROM audit_entry ORDER BY id DESC LIMIT 1`,
-    )) as { at: string }[];
+  private instantAfter(seal: AuditSeal | null): Instant {
     const now = this.clock.now();
-    const last = rows[0] ? new Date(parseInstant(rows[0].at)).getTime() : 0;
+    const last = seal ? new Date(parseInstant(seal.at)).getTime() : 0;
     return instant(new Date(Math.max(now.getTime(), last + 1)));
   }
+}
+
+async function readSeal({ manager }: QueryRunner): Promise<AuditSeal | null> {
+  const rows = (await runSql(
+    manager,
+    sql`SELECT id, entries, at, hash, mac FROM audit_seal WHERE id = 1`,
+  )) as AuditSeal[];
+  return rows[0] ?? null;
 }
 
 interface Committed<T> {

@@ -1,42 +1,75 @@
-import { HeaderMap } from '@apollo/server';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
-import type { FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 
 import { DomainError } from '../../kernel/errors.js';
 import { AccessGuard } from '../access/access.guard.js';
-import { Tokens } from '../access/tokens.js';
+import type { Actor } from '../access/actor.js';
+import { CALLERS, type Callers } from '../access/callers.js';
+import { CONFIG, type Config } from '../config.js';
+import { RateLimits } from '../http/rate-limits.js';
+import { reportOf } from '../http/request-report.js';
 import { CheckedArguments } from './checked-arguments.js';
 import { ClearLoaders } from './clear-loaders.js';
 import type { RequestContext } from './context.js';
-import { formatError } from './errors.js';
+import { DOCUMENT_LIMITS, documentLimits } from './document-limits.js';
+import { asGraphQLError, formatError, nameErrors } from './errors.js';
 import { Failures } from './failures.js';
 import { Loaders } from './loaders.js';
+import { operationPlugin } from './operation-plugin.js';
+import { PersistedOperations } from './persisted-operations.js';
+
+/** What requests pass on their way to the API's fields. */
+@Module({ providers: [PersistedOperations], exports: [PersistedOperations] })
+class OperationsModule {}
 
 /** The API's endpoint: a new context for each request, access checked first, inputs checked next. */
 @Module({
   imports: [
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
-      inject: [Tokens],
-      useFactory: (tokens: Tokens): ApolloDriverConfig => ({
+      imports: [OperationsModule],
+      inject: [CALLERS, CONFIG, RateLimits, PersistedOperations],
+      useFactory: (
+        callers: Callers,
+        { http }: Config,
+        limits: RateLimits,
+        persisted: PersistedOperations,
+      ): ApolloDriverConfig => ({
         path: '/graphql',
         autoSchemaFile: true,
         sortSchema: true,
         inheritResolversFromInterfaces: true,
         graphiql: false,
         autoTransformHttpErrors: false,
-        introspection: true,
+        introspection: http.introspection,
+        hideSchemaDetailsFromClientErrors: !http.introspection,
+        allowBatchedHttpRequests: false,
+        csrfPrevention: true,
+        parseOptions: { maxTokens: DOCUMENT_LIMITS.tokens },
+        validationRules: [documentLimits],
+        persistedQueries: persisted.exist ? { cache: persisted.cache } : false,
+        plugins: [operationPlugin(persisted)],
         transformSchema: describeRoots,
         includeStacktraceInErrorResponses: false,
         formatError,
-        context: async (request: FastifyRequest): Promise<RequestContext> => ({
-          actor: await tokens.actorOf(request.headers.authorization).catch(unauthorized),
-          loaders: new Loaders(),
-        }),
+        context: async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
+          const report = reportOf(request);
+          return {
+            actor: await callerOf(request, callers, limits),
+            client: {
+              address: request.ip,
+              userAgent: request.headers['user-agent'] ?? '',
+              setCookie: (header) => void reply.header('set-cookie', header),
+            },
+            loaders: new Loaders(report.deadline.signal),
+            requestId: request.id,
+            report,
+          };
+        },
       }),
     }),
   ],
@@ -60,13 +93,22 @@ function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** Without an actor there is no context, and so no field: HTTP has to say it (RFC 6750, section 3). */
-function unauthorized(error: unknown): never {
-  if (!(error instanceof DomainError)) throw error;
-  throw new GraphQLError(error.message, {
-    originalError: error,
-    extensions: {
-      http: { status: 401, headers: new HeaderMap([['www-authenticate', 'Bearer']]) },
-    },
-  });
+/** Who asks, counted; without an actor there is no context and so no field: HTTP has to say it. */
+async function callerOf(
+  request: FastifyRequest,
+  callers: Callers,
+  limits: RateLimits,
+): Promise<Actor> {
+  const report = reportOf(request);
+  try {
+    const actor = await callers.actorOf(request.headers);
+    report.role = [...new Set(actor.grants.map(({ role }) => role))].join('+') || actor.kind;
+    await limits.countCaller(actor);
+    return actor;
+  } catch (error) {
+    const failure = error instanceof DomainError ? asGraphQLError(error) : (error as Error);
+    nameErrors([failure], request.id);
+    report.codes = [error instanceof DomainError ? error.code : 'INTERNAL'];
+    throw failure;
+  }
 }

@@ -3,6 +3,8 @@ import type { ValidationError } from 'class-validator';
 
 import { DomainError } from '../../kernel/errors.js';
 
+type Path = readonly (string | number)[];
+
 /** Checks in each argument what class-validator demands of it, and names the value at fault. */
 @Injectable()
 export class CheckedArguments extends ValidationPipe {
@@ -12,6 +14,16 @@ export class CheckedArguments extends ValidationPipe {
 
   /** @throws DomainError INVALID_INPUT for the first value at fault */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // What else a resolver is given, such as the object it is a field of, comes from us.
+    const given = metadata.type === 'body' ? value : null;
+    const unreadable = unreadableIn(given, metadata.data === undefined ? [] : [metadata.data]);
+    if (unreadable !== null) {
+      throw new DomainError(
+        'INVALID_INPUT',
+        'A text holds a control character that nobody sees: leave it out.',
+        unreadable,
+      );
+    }
     try {
       return (await super.transform(value, metadata)) as unknown;
     } catch (error) {
@@ -22,6 +34,25 @@ export class CheckedArguments extends ValidationPipe {
       throw new DomainError('INVALID_INPUT', reason, steps);
     }
   }
+}
+
+/**
+ * Control characters but for tab and line breaks, those that turn the direction of writing, and halves
+ * of characters: they make a name look like another one, and PostgreSQL keeps no NUL at all.
+ */
+const UNREADABLE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
+
+/** The path to the first text that nobody could have written on purpose; null where there is none. */
+function unreadableIn(value: unknown, path: Path): Path | null {
+  if (typeof value === 'string') return UNREADABLE.test(value) ? path : null;
+  if (typeof value !== 'object' || value === null) return null;
+  const isList = Array.isArray(value);
+  for (const [key, entry] of Object.entries(value)) {
+    const found = unreadableIn(entry, [...path, isList ? Number(key) : key]);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** What class-validator found, on its way to where the argument's name is known. */

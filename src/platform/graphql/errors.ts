@@ -1,14 +1,58 @@
 import { randomUUID } from 'node:crypto';
+import { HeaderMap } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 import { DomainError, type ErrorCode } from '../../kernel/errors.js';
 import { argumentPath } from './argument-path.js';
+import { tokenRefusal } from './document-limits.js';
 
 const log = new Logger('GraphQL');
 const APOLLO_CODES = new Set<string>(Object.values(ApolloServerErrorCode));
 const INTERNAL: ErrorCode = 'INTERNAL';
+const requestIds = new WeakMap<object, string>();
+
+/** What a refusal before any field is answered with over HTTP; the others with 400. */
+const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  OPERATION_NOT_LISTED: 403,
+  PAYLOAD_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  TIMEOUT: 503,
+  SHUTTING_DOWN: 503,
+};
+
+/** The HTTP status and headers of a refusal that comes before any field. */
+export function httpOf({ code, details }: DomainError): {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+} {
+  const after = details['retryAfterSeconds'];
+  return {
+    status: HTTP_STATUS[code] ?? 400,
+    headers: {
+      // RFC 6750, section 3.
+      ...(code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
+      ...(typeof after === 'number' && { 'retry-after': String(after) }),
+      ...(code === 'SHUTTING_DOWN' && { connection: 'close' }),
+    },
+  };
+}
+
+/** A refusal that comes before any field, in the form in which Apollo answers with its HTTP status. */
+export function asGraphQLError(refusal: DomainError): GraphQLError {
+  const { status, headers } = httpOf(refusal);
+  return new GraphQLError(refusal.message, {
+    originalError: refusal,
+    extensions: { http: { status, headers: new HeaderMap(Object.entries(headers)) } },
+  });
+}
+
+/** Remembers which request errors belong to, so that answer and log name them by its id. */
+export function nameErrors(errors: readonly Error[], requestId: string): void {
+  for (const error of errors) requestIds.set(error, requestId);
+}
 
 /**
  * How a client sees an error: a refusal with its code, the path of the argument at fault and its
@@ -30,11 +74,16 @@ export function formatError(
       extensions: { code, path: argument, details },
     };
   }
+  if (formatted.extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED') {
+    const off: ErrorCode = 'INTROSPECTION_OFF';
+    const why = 'This server does not show its schema: it is described in schema.gql.';
+    return { message: why, ...where, extensions: { code: off, path: [], details: {} } };
+  }
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && APOLLO_CODES.has(code) && code !== 'INTERNAL_SERVER_ERROR') {
     return { message, ...where, extensions: { code, path: argumentPath(error), details: {} } };
   }
-  const id = randomUUID();
+  const id = (error instanceof Error && requestIds.get(error)) || randomUUID();
   log.error(`${id} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return {
     message: `Something went wrong here; the log has it under ${id}.`,
@@ -47,5 +96,5 @@ function refusalIn(error: unknown): DomainError | null {
   for (let cause = error; cause instanceof Error; cause = (cause as GraphQLError).originalError) {
     if (cause instanceof DomainError) return cause;
   }
-  return null;
+  return tokenRefusal(error);
 }

@@ -1,10 +1,11 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 
 import { DomainError } from '../../kernel/errors.js';
-import { formatError } from './errors.js';
+import { reportOf } from '../http/request-report.js';
+import { formatError, httpOf, nameErrors } from './errors.js';
 
 /** So much a request may weigh: the longest of ours, a split with thousands of numbers, is far below. */
 export const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -18,14 +19,36 @@ export class Failures implements ExceptionFilter {
   catch(failure: unknown, host: ArgumentsHost): unknown {
     const error = failure instanceof Error ? failure : new Error(String(failure));
     if (host.getType() !== 'http') return error;
-    const status = statusOf(error);
-    return host
-      .switchToHttp()
-      .getResponse<FastifyReply>()
-      .status(status)
-      .type('application/json; charset=utf-8')
-      .send({ errors: [formatHttpError(status, error)] });
+    const http = host.switchToHttp();
+    answerFailure(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), error);
+    return undefined;
   }
+}
+
+/** Answers a request with what it failed with outside the API, in the API's form. */
+export function answerFailure(request: FastifyRequest, reply: FastifyReply, error: Error): void {
+  const failure = refusalOf(error);
+  nameErrors([failure], request.id);
+  const { status, headers } =
+    failure instanceof DomainError ? httpOf(failure) : { status: statusOf(failure), headers: {} };
+  const formatted = formatHttpError(status, failure);
+  reportOf(request).codes = [String(formatted.extensions?.['code'])];
+  void reply
+    .status(status)
+    .headers(headers)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [formatted] });
+}
+
+/** What weighs too much Fastify refuses by itself. */
+function refusalOf(error: Error): Error {
+  if (error instanceof DomainError || statusOf(error) !== 413) return error;
+  return new DomainError(
+    'PAYLOAD_TOO_LARGE',
+    `A request has at most ${BODY_LIMIT_BYTES} bytes: send it in parts.`,
+    [],
+    { limitBytes: BODY_LIMIT_BYTES },
+  );
 }
 
 /** Nest's own errors say it in their way, those of Fastify and its plugins in `statusCode`. */
@@ -35,16 +58,9 @@ function statusOf(error: Error & { statusCode?: unknown }): number {
 }
 
 function formatHttpError(status: number, error: Error): GraphQLFormattedError {
-  if (status >= 500) return formatError({ message: error.message }, error);
-  if (status !== 413) {
-    const { BAD_REQUEST } = ApolloServerErrorCode;
-    return formatError({ message: error.message, extensions: { code: BAD_REQUEST } }, error);
+  if (error instanceof DomainError || status >= 500) {
+    return formatError({ message: error.message }, error);
   }
-  const refusal = new DomainError(
-    'PAYLOAD_TOO_LARGE',
-    `A request has at most ${BODY_LIMIT_BYTES} bytes: send it in parts.`,
-    [],
-    { limitBytes: BODY_LIMIT_BYTES },
-  );
-  return formatError({ message: refusal.message }, refusal);
+  const { BAD_REQUEST } = ApolloServerErrorCode;
+  return formatError({ message: error.message, extensions: { code: BAD_REQUEST } }, error);
 }

@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
 
+import type { DomainError } from '../../kernel/errors.js';
+
 /** How many keys at once become rows: a store method that answers in the order of its keys. */
 export interface Batch<K, V> {
   load(keys: readonly K[]): Promise<readonly V[]>;
@@ -9,8 +11,12 @@ export interface Batch<K, V> {
 export class Loaders {
   private readonly made = new Map<object, DataLoader<unknown, unknown, string>>();
 
+  /** @param deadline aborted when nobody waits for the answer any more: nothing is read after that */
+  constructor(private readonly deadline: AbortSignal) {}
+
   /** The value for a key; the batch's identity tells the loaders apart, the key's JSON the keys. */
   load<K, V>(batch: Batch<K, V>, key: K): Promise<V> {
+    if (this.deadline.aborted) return Promise.reject(this.deadline.reason as DomainError);
     let loader = this.made.get(batch);
     if (loader === undefined) {
       loader = new DataLoader<unknown, unknown, string>(

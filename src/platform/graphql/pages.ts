@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { Field, ObjectType } from '@nestjs/graphql';
 
 import { DomainError } from '../../kernel/errors.js';
 
-const LARGEST_PAGE = 100;
+/** So many nodes a page has at the most. */
+export const LARGEST_PAGE = 100;
 
 @ObjectType({ description: 'Where a page ends, and whether another follows.' })
 export class PageInfo {
@@ -39,32 +40,28 @@ export function ConnectionOf<N>(node: Type<N>, what: string) {
 }
 
 /**
- * The cursors of one list: a cursor says where its page ended, and carries a mark of the list and
- * its filters, so that another list refuses it.
+ * The cursors of one list: a cursor says where its page ended, sealed together with the list and its
+ * filters, so that another list refuses it, and this one a position that it never handed out.
  */
 export class Cursors<Position extends readonly unknown[]> {
-  private readonly mark: string;
-
   /**
    * @param secret the deployment's
    * @param list what tells this list from every other: its name, its parent, its filters
    */
-  constructor(secret: string, list: unknown) {
-    this.mark = createHmac('sha256', secret)
-      .update(JSON.stringify(list))
-      .digest('base64url')
-      .slice(0, 12);
-  }
+  constructor(
+    private readonly secret: string,
+    private readonly list: unknown,
+  ) {}
 
   encode(position: Position): string {
-    return Buffer.from(JSON.stringify([this.mark, ...position])).toString('base64url');
+    return Buffer.from(JSON.stringify([this.seal(position), ...position])).toString('base64url');
   }
 
-  /** @throws DomainError INVALID_CURSOR for a cursor of another list, or none at all */
+  /** @throws DomainError INVALID_CURSOR for a cursor of another list, a changed one, or none at all */
   decode(cursor: string | null | undefined): Position | null {
     if (cursor === null || cursor === undefined) return null;
-    const [mark, ...position] = parsed(cursor);
-    if (mark !== this.mark) {
+    const [seal, ...position] = parsed(cursor);
+    if (!isSame(seal, this.seal(position))) {
       throw new DomainError(
         'INVALID_CURSOR',
         'This cursor is not of this list with these filters: take the endCursor of its last page, or none to begin.',
@@ -73,6 +70,17 @@ export class Cursors<Position extends readonly unknown[]> {
     }
     return position as unknown as Position;
   }
+
+  private seal(position: readonly unknown[]): string {
+    return createHmac('sha256', this.secret)
+      .update(JSON.stringify([this.list, position]))
+      .digest('base64url');
+  }
+}
+
+function isSame(given: unknown, right: string): boolean {
+  if (typeof given !== 'string' || Buffer.byteLength(given) !== right.length) return false;
+  return timingSafeEqual(Buffer.from(given), Buffer.from(right));
 }
 
 function parsed(cursor: string): unknown[] {

@@ -141,6 +141,24 @@ export abstract class AssociationFact extends DatedRow {
   note!: string | null;
 }
 
+/** A fact whose end rests on grounds of its own; without an end, they are null. */
+export abstract class EndedFact extends AssociationFact {
+  @ForeignKey(() => Decision)
+  @Column({ type: 'integer', nullable: true })
+  endDecisionId!: number | null;
+
+  @ForeignKey(() => Source)
+  @Column({ type: 'integer', nullable: true })
+  endSourceId!: number | null;
+
+  /** Where in the source. */
+  @Column({ type: 'varchar', length: 200, nullable: true })
+  endSourcePlace!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  endNote!: string | null;
+}
+
 @Entity()
 export class OfficeAddress extends AssociationFact {
   @Column({ type: 'varchar', length: 500 })

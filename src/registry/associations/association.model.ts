@@ -68,6 +68,28 @@ export abstract class Grounded {
   note!: string | null;
 }
 
+@InterfaceType({
+  description: 'An entry that may end, on grounds of its own: null while it runs.',
+  implements: () => [Grounded],
+})
+export abstract class Ended extends Grounded {
+  /** The rows behind it; not in the schema. */
+  endDecisionId!: number | null;
+  endSourceId!: number | null;
+
+  @Field(() => Decision, { nullable: true, description: 'The decision by which it ended.' })
+  endDecision?: Decision | null;
+
+  @Field(() => Source, { nullable: true, description: 'What the entry of its end rests on.' })
+  endSource?: Source | null;
+
+  @Field(() => String, { nullable: true, description: 'Where in the source of its end.' })
+  endSourcePlace!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What a reader should know of its end.' })
+  endNote!: string | null;
+}
+
 @ObjectType('OfficeAddress', {
   description: 'An office address, from when until when.',
   implements: () => [Grounded],

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 
-import { AssociationsResolver, GroundedResolver } from './associations.resolver.js';
+import { AssociationsResolver, EndedResolver, GroundedResolver } from './associations.resolver.js';
 import { AssociationsService } from './associations.service.js';
 import { AssociationsStore } from './associations.store.js';
 import { Grounds } from './grounds.js';
@@ -9,6 +9,7 @@ import { Grounds } from './grounds.js';
   providers: [
     AssociationsResolver,
     GroundedResolver,
+    EndedResolver,
     AssociationsService,
     AssociationsStore,
     Grounds,

@@ -13,6 +13,7 @@ import {
   AssociationModel,
   CharterVersionModel,
   Decision,
+  Ended,
   FoundAssociationInput,
   Grounded,
   OfficeAddressModel,
@@ -155,6 +156,25 @@ export class GroundedResolver {
   @ResolveField(() => Source, { nullable: true, description: 'What the entry rests on.' })
   source(@Parent() { sourceId }: Grounded, @Context() { loaders }: RequestContext) {
     return loaders.maybe(this.grounds.sources, sourceId);
+  }
+}
+
+/** What every end rests on, for all types that implement the interface. */
+@Resolver(() => Ended)
+export class EndedResolver {
+  constructor(private readonly grounds: Grounds) {}
+
+  @ResolveField(() => Decision, { nullable: true, description: 'The decision by which it ended.' })
+  endDecision(@Parent() { endDecisionId }: Ended, @Context() { loaders }: RequestContext) {
+    return loaders.maybe(this.grounds.decisions, endDecisionId);
+  }
+
+  @ResolveField(() => Source, {
+    nullable: true,
+    description: 'What the entry of its end rests on.',
+  })
+  endSource(@Parent() { endSourceId }: Ended, @Context() { loaders }: RequestContext) {
+    return loaders.maybe(this.grounds.sources, endSourceId);
   }
 }
 

@@ -4,8 +4,8 @@ import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { isFeasible } from '../../kernel/interval.js';
 import { nfc } from '../../kernel/names.js';
-import type { Actor, Permission } from '../../platform/access/actor.js';
-import { requireIn, requirePermission } from '../../platform/access/policy.js';
+import { type Actor, type Permission, grantsFor } from '../../platform/access/actor.js';
+import { mayIn, requireIn, requirePermission } from '../../platform/access/policy.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
@@ -24,6 +24,7 @@ import type {
   RecordOfficeAddressInput,
   RecordPatronAgencyInput,
 } from './association.model.js';
+import { checkApproval, checkNamed } from './association.rules.js';
 import { AssociationsStore } from './associations.store.js';
 import { Grounds } from './grounds.js';
 
@@ -54,24 +55,22 @@ export class AssociationsService {
    *
    * @param fictional whether its persons and figures are made up
    * @returns its code
-   * @throws DomainError ALREADY_EXISTS, NOT_FOUND for the higher association
+   * @throws DomainError ALREADY_EXISTS, INVALID_INPUT for a code or names that are none (`checkNamed`);
+   *   NOT_FOUND for the higher association, FORBIDDEN where the actor may not write in that one
    */
   found(actor: Actor, input: FoundAssociationInput, fictional = false): Promise<string> {
+    checkNamed(input);
     return this.commands.run({ actor, operation: 'foundAssociation', input }, async (tx) => {
       requirePermission(actor, 'association:found');
-      const { code, higherAssociationCode, foundingDecision } = input;
+      const { code, higherAssociationCode = null, foundingDecision } = input;
       if (await this.store.findByCode(code, tx)) {
         throw new DomainError('ALREADY_EXISTS', `There is an association '${code}' already.`, [
           'input',
           'code',
         ]);
       }
-      const higher = higherAssociationCode
-        ? await this.store.findByCode(higherAssociationCode, tx)
-        : null;
-      if (higherAssociationCode && higher === null) {
-        throw unknownAssociation(higherAssociationCode, ['input', 'higherAssociationCode']);
-      }
+      const higher =
+        higherAssociationCode === null ? null : await this.higher(tx, actor, higherAssociationCode);
       const row = await this.store.insert(tx, {
         code,
         name: nfc(input.name),
@@ -95,6 +94,28 @@ export class AssociationsService {
       });
       return code;
     });
+  }
+
+  /**
+   * The association that a new one belongs to: who founds it for the whole deployment says so, others
+   * only where they write.
+   */
+  private async higher(tx: Tx, actor: Actor, code: string): Promise<Association> {
+    const path = ['input', 'higherAssociationCode'];
+    const higher = await this.store.findByCode(code, tx);
+    if (higher === null) throw unknownAssociation(code, path);
+    const foundsEverywhere = grantsFor(actor, 'association:found').some(
+      ({ associationId }) => associationId === null,
+    );
+    if (!foundsEverywhere && !mayIn(actor, 'association:write', higher.id)) {
+      throw new DomainError(
+        'FORBIDDEN',
+        `No grant allows to write in '${code}': leave it out, or let its office enter the new association.`,
+        path,
+        { permission: 'association:write' },
+      );
+    }
+    return higher;
   }
 
   /**
@@ -156,8 +177,14 @@ export class AssociationsService {
     });
   }
 
-  /** Enters a version of the charter. @returns the association's code */
+  /**
+   * Enters a version of the charter.
+   *
+   * @returns the association's code
+   * @throws DomainError INVALID_INPUT for an approval before the adoption
+   */
   recordCharterVersion(actor: Actor, input: RecordCharterVersionInput): Promise<string> {
+    checkApproval(input);
     return this.recordFact(actor, 'recordCharterVersion', input, async (tx, _, base) => {
       const after = await tx.insert(CharterVersion, {
         ...base,
@@ -213,6 +240,7 @@ type GroundedRow = Pick<
   | 'supersededAt'
 >;
 
-function unknownAssociation(code: string, path: readonly string[]): DomainError {
+/** The refusal of a code that no association has. */
+export function unknownAssociation(code: string, path: readonly string[]): DomainError {
   return new DomainError('NOT_FOUND', `There is no association '${code}'.`, path, { code });
 }

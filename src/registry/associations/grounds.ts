@@ -4,7 +4,7 @@ import { In, IsNull } from 'typeorm';
 import { Reader } from '../../platform/database/reader.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
-import { type AssociationFact, Decision, Source } from './association.entity.js';
+import { type AssociationFact, Decision, type EndedFact, Source } from './association.entity.js';
 import type { BooksInput, DecisionInput, SourceInput } from './association.model.js';
 
 /** The columns that say what a row rests on. */
@@ -12,6 +12,55 @@ export type GroundColumns = Pick<
   AssociationFact,
   'associationId' | 'decisionId' | 'sourceId' | 'sourcePlace' | 'note'
 >;
+
+/** The columns that say what the end of a row rests on. */
+export type EndColumns = Pick<
+  EndedFact,
+  'endDecisionId' | 'endSourceId' | 'endSourcePlace' | 'endNote'
+>;
+
+/** Of what has not ended, or of whose end nobody says more than that it came. */
+export const NO_END_GROUNDS: EndColumns = {
+  endDecisionId: null,
+  endSourceId: null,
+  endSourcePlace: null,
+  endNote: null,
+};
+
+type Given = Omit<GroundColumns, 'associationId'>;
+
+/** The grounds of an end. */
+export function endColumns({ decisionId, sourceId, sourcePlace, note }: Given): EndColumns {
+  return {
+    endDecisionId: decisionId,
+    endSourceId: sourceId,
+    endSourcePlace: sourcePlace,
+    endNote: note,
+  };
+}
+
+/** What a corrected entry rests on: what the correction says, and as before what it does not mention. */
+export function correctedGrounds(standing: Given, given: Given): Given {
+  return {
+    decisionId: given.decisionId ?? standing.decisionId,
+    sourceId: given.sourceId ?? standing.sourceId,
+    // A place is one in its source.
+    sourcePlace: given.sourcePlace ?? (given.sourceId === null ? standing.sourcePlace : null),
+    note: given.note ?? standing.note,
+  };
+}
+
+/** What a corrected end rests on, likewise. */
+export function correctedEnd(standing: EndColumns, given: Given): EndColumns {
+  const { endDecisionId, endSourceId, endSourcePlace, endNote } = standing;
+  const before = {
+    decisionId: endDecisionId,
+    sourceId: endSourceId,
+    sourcePlace: endSourcePlace,
+    note: endNote,
+  };
+  return endColumns(correctedGrounds(before, given));
+}
 
 /** What entries rest on: the decisions and sources of an association, each kept once. */
 @Injectable()

@@ -32,6 +32,9 @@ export class AssociationBranchesResolver {
     @Args() { asOf, knownAt = null, sector, ever }: BranchListArgs,
     @Context() { loaders }: RequestContext,
   ): Promise<BranchModel[]> {
+    if (ever && asOf) {
+      throw new DomainError('INVALID_INPUT', 'Ask for asOf or ever, only one of them.', ['ever']);
+    }
     const book = await loaders.load(this.store.books, { associationId: id, knownAt });
     const entries = ever ? book.all : book.certainOn(this.today.of({ asOf, knownAt }));
     return entries

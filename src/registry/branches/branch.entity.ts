@@ -2,12 +2,14 @@ import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeo
 
 import type { Instant } from '../../kernel/clock.js';
 import { EDTF_TEXT, INSTANT } from '../../platform/database/columns.js';
-import { Association, AssociationFact, Decision } from '../associations/association.entity.js';
+import { Association, AssociationFact, EndedFact } from '../associations/association.entity.js';
 import type { BranchBeginning, BranchEnding, BranchSector } from './branch.model.js';
 
 /** What a branch is through its whole life; all else about it is dated. */
 @Entity()
 @Index(['associationId', 'code'], { unique: true })
+// On lower(code), which TypeORM cannot say: the backstop under the rule that capitals make no other code.
+@Index('branch_code_folded', { synchronize: false })
 export class Branch {
   @PrimaryGeneratedColumn()
   id!: number;
@@ -58,16 +60,17 @@ export abstract class BranchFact extends AssociationFact {
 /** The one life of a branch: a re-established one is a new branch. */
 @Entity()
 @Index(['branchId'], { unique: true, where: 'superseded_at IS NULL' })
-export class BranchLife extends BranchFact {
+export class BranchLife extends EndedFact {
+  @Index()
+  @ForeignKey(() => Branch)
+  @Column({ type: 'integer' })
+  branchId!: number;
+
   @Column({ type: 'varchar', length: 20 })
   beginning!: BranchBeginning;
 
   @Column({ type: 'varchar', length: 20, nullable: true })
   ending!: BranchEnding | null;
-
-  @ForeignKey(() => Decision)
-  @Column({ type: 'integer', nullable: true })
-  endDecisionId!: number | null;
 }
 
 @Entity()

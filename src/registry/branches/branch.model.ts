@@ -12,7 +12,7 @@ import {
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput, Decision, Grounded } from '../associations/association.model.js';
+import { BooksInput, Ended, Grounded } from '../associations/association.model.js';
 
 export const BranchSector = describedEnum('BranchSector', 'Where the members of a branch work.', {
   STATE_AGENCY: 'A state agency.',
@@ -109,9 +109,9 @@ export class BranchTotals {
 
 @ObjectType('BranchLife', {
   description: 'The life of a branch. There is one: a re-established branch is a new one.',
-  implements: () => [Grounded],
+  implements: () => [Grounded, Ended],
 })
-export class BranchLifeModel extends Grounded {
+export class BranchLifeModel extends Ended {
   @Field(() => EdtfScalar, { description: 'First day of the branch.' })
   from!: string;
 
@@ -126,11 +126,6 @@ export class BranchLifeModel extends Grounded {
 
   @Field(() => BranchEnding, { nullable: true, description: 'How it ceased.' })
   ending!: BranchEnding | null;
-
-  endDecisionId!: number | null;
-
-  @Field(() => Decision, { nullable: true, description: 'The decision by which it ceased.' })
-  endDecision?: Decision | null;
 }
 
 /** Which branches to list. */
@@ -141,7 +136,7 @@ export class BranchListArgs extends MomentArgs {
 
   @Field(() => Boolean, {
     defaultValue: false,
-    description: 'Every branch in the books, whenever it exists; `asOf` is then without effect.',
+    description: 'Every branch in the books, whenever it exists; not with `asOf`.',
   })
   ever!: boolean;
 }
@@ -209,10 +204,13 @@ export class RenameBranchInput extends BranchChangeInput {
 
 @InputType({ description: 'A branch placed under another, or under none.' })
 export class ReparentBranchInput extends BranchChangeInput {
-  @Field(() => ID, { nullable: true, description: 'Code of the branch above it; null: none.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Code of the branch above it; null: none. One of the two must be given.',
+  })
   @IsOptional()
   @MaxLength(60)
-  parentCode?: string | null;
+  parentCode!: string | null;
 
   @Field(() => EdtfScalar, { description: 'First day there.' })
   from!: string;
@@ -220,11 +218,14 @@ export class ReparentBranchInput extends BranchChangeInput {
 
 @InputType({ description: 'A branch at another organization, or at none.' })
 export class ChangeBranchHostInput extends BranchChangeInput {
-  @Field(() => String, { nullable: true, description: 'Name of the organization; null: none.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the organization; null: none. One of the two must be given.',
+  })
   @IsOptional()
   @MaxLength(300)
   @Matches(/\S/, { message: 'hostOrganization must not be blank' })
-  hostOrganization?: string | null;
+  hostOrganization!: string | null;
 
   @Field(() => EdtfScalar, { description: 'First day there.' })
   from!: string;

@@ -140,12 +140,28 @@ export function requireBranch(
   );
 }
 
+/**
+ * Refuses a code for a new branch that another of the association has or had, small and capital
+ * letters alike.
+ *
+ * @throws DomainError ALREADY_EXISTS
+ */
+export function refuseTaken(
+  book: BranchBook,
+  code: string,
+  path: readonly (string | number)[],
+): void {
+  const folded = code.toLowerCase();
+  const taken = book.all.find((entry) => entry.code.toLowerCase() === folded);
+  if (taken) throw codeTaken(taken.code, path);
+}
+
 /** The refusal of a code that another branch of the association has or had. */
-export function codeTaken(code: string): DomainError {
+export function codeTaken(code: string, path: readonly (string | number)[]): DomainError {
   return new DomainError(
     'ALREADY_EXISTS',
-    `There is a branch '${code}' already, or was: take a code that no branch ever had.`,
-    ['input', 'code'],
+    `There is a branch '${code}' already, or was: take a code that no branch ever had, capitals or not.`,
+    path,
     { code },
   );
 }

@@ -5,9 +5,7 @@ import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { KnownArgs, MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
-import { Decision } from '../associations/association.model.js';
 import { AssociationsStore } from '../associations/associations.store.js';
-import { Grounds } from '../associations/grounds.js';
 import {
   BranchLifeModel,
   BranchModel,
@@ -203,21 +201,5 @@ export class BranchesResolver {
     const branch = association && (await this.store.findByCode(association.id, code));
     if (branch) return branchModel(branch.associationId, branch);
     throw new Error(`The branch '${code}' that was just written is not found.`);
-  }
-}
-
-@Resolver(() => BranchLifeModel)
-export class BranchLivesResolver {
-  constructor(private readonly grounds: Grounds) {}
-
-  @ResolveField(() => Decision, {
-    nullable: true,
-    description: 'The decision by which it ceased.',
-  })
-  endDecision(
-    @Parent() { endDecisionId }: BranchLifeModel,
-    @Context() { loaders }: RequestContext,
-  ): Promise<Decision | null> {
-    return loaders.maybe(this.grounds.decisions, endDecisionId);
   }
 }

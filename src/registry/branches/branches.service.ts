@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
+import { requireGiven } from '../../kernel/given.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -20,13 +21,14 @@ import type {
 import {
   type BranchBook,
   type BranchEntry,
-  codeTaken,
   type Dated,
+  refuseTaken,
   requireBranch,
 } from './branch.rules.js';
 import { BranchesStore } from './branches.store.js';
 
 const PARENT = ['input', 'parentCode'];
+const HOST = ['input', 'hostOrganization'];
 
 /** What the office does with branches, but for what moves memberships. */
 @Injectable()
@@ -48,7 +50,7 @@ export class BranchesService {
    */
   establishBranch(actor: Actor, input: EstablishBranchInput): Promise<string> {
     return this.commands.run({ actor, operation: 'establishBranch', input }, async (tx) => {
-      const { associationCode, code, sector, beginning, parentCode } = input;
+      const { associationCode, code, sector, beginning, parentCode = null } = input;
       const association = await this.associations.open(tx, actor, 'branch:write', associationCode);
       if (beginning === 'MERGED' || beginning === 'SPLIT') {
         throw new DomainError(
@@ -58,9 +60,9 @@ export class BranchesService {
         );
       }
       const book = await this.store.book(tx, association.id, null);
-      if (book.byCode(code)) throw codeTaken(code);
+      refuseTaken(book, code, ['input', 'code']);
       const from = parseEdtf(input.from);
-      const parent = parentCode ? requireBranch(book, parentCode, PARENT) : null;
+      const parent = parentCode === null ? null : requireBranch(book, parentCode, PARENT);
       if (parent) checkFirstParent(book, parent, from);
       const grounds = await this.grounds.keep(tx, association.id, input);
       const name = nfc(input.name);
@@ -101,11 +103,13 @@ export class BranchesService {
    * Places a branch under another, or under none, from a day on.
    *
    * @returns its code
-   * @throws DomainError NOT_FOUND, and what `decideParent` refuses
+   * @throws DomainError NOT_FOUND, INVALID_INPUT where it is not said under which, and what
+   *   `decideParent` refuses
    */
   reparentBranch(actor: Actor, input: ReparentBranchInput): Promise<string> {
     return this.change(actor, 'reparentBranch', input, async ({ tx, book, branch, grounds }) => {
-      const { parentCode = null, from } = input;
+      const { from } = input;
+      const parentCode = requireGiven(input.parentCode, PARENT, 'under no other branch');
       const parent = parentCode === null ? null : requireBranch(book, parentCode, PARENT);
       const revision = decideParent(book, branch, parent, parseEdtf(from));
       await this.store.reviseParents(tx, branch.id, revision, grounds);
@@ -121,11 +125,13 @@ export class BranchesService {
    * Enters that a branch is at another organization, or at none, from a day on.
    *
    * @returns its code
-   * @throws DomainError NOT_FOUND, and what `decideHost` refuses
+   * @throws DomainError NOT_FOUND, INVALID_INPUT where it is not said at which, and what `decideHost`
+   *   refuses
    */
   changeBranchHost(actor: Actor, input: ChangeBranchHostInput): Promise<string> {
     return this.change(actor, 'changeBranchHost', input, async ({ tx, branch, grounds }) => {
-      const hostOrganization = input.hostOrganization ? nfc(input.hostOrganization) : null;
+      const host = requireGiven(input.hostOrganization, HOST, 'at no organization');
+      const hostOrganization = host === null ? null : nfc(host);
       const revision = decideHost(branch, hostOrganization, parseEdtf(input.from));
       await this.store.reviseHosts(tx, branch.id, revision, grounds);
       return {

@@ -9,7 +9,7 @@ import type { Queryable } from '../../platform/database/sql.js';
 import { datedColumns, findKnown, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
-import type { GroundColumns } from '../associations/grounds.js';
+import { type GroundColumns, NO_END_GROUNDS, endColumns } from '../associations/grounds.js';
 import {
   Branch,
   type BranchFact,
@@ -100,7 +100,7 @@ export class BranchesStore {
     const branch = await tx.insert(
       Branch,
       { associationId, code, sector, recordedAt: tx.at },
-      codeTaken(code),
+      codeTaken(code, ['input', 'code']),
     );
     const base = {
       ...grounds,
@@ -109,7 +109,7 @@ export class BranchesStore {
       recordedAt: tx.at,
       supersededAt: null,
     };
-    await tx.insert(BranchLife, { ...base, beginning, ending: null, endDecisionId: null });
+    await tx.insert(BranchLife, { ...base, ...NO_END_GROUNDS, beginning, ending: null });
     await tx.insert(BranchName, { ...base, name });
     if (parentId !== null) await tx.insert(BranchParent, { ...base, parentId });
     if (hostOrganization !== null) {
@@ -133,16 +133,7 @@ export class BranchesStore {
   ): Promise<void> {
     const end = { untilEdtf: until.text, untilEarliest: until.earliest, untilLatest: until.latest };
     for (const life of await known(tx, BranchLife, branchId)) {
-      const { decisionId: endDecisionId, sourceId, sourcePlace, note } = grounds;
-      await replace(tx, BranchLife, {
-        ...life,
-        ...end,
-        ending,
-        endDecisionId,
-        sourceId: sourceId ?? life.sourceId,
-        sourcePlace: sourcePlace ?? life.sourcePlace,
-        note: note ?? life.note,
-      });
+      await replace(tx, BranchLife, { ...life, ...end, ...endColumns(grounds), ending });
     }
     for (const entity of [BranchName, BranchParent, BranchHost]) {
       for (const row of await known<BranchFact>(tx, entity, branchId)) {

@@ -10,7 +10,7 @@ import type {
 import {
   type BranchBook,
   type BranchEntry,
-  codeTaken,
+  refuseTaken,
   requireBranch,
 } from '../branches/branch.rules.js';
 
@@ -88,10 +88,10 @@ export function decideSplit(
 ): BranchEntry {
   const { branchCode, parts, continues } = input;
   const branch = requireBranch(book, branchCode, ['input', 'branchCode']);
-  const codes = parts.map(({ code }) => code);
-  codes.forEach((code, i) => {
+  const codes = parts.map(({ code }) => code.toLowerCase());
+  parts.forEach(({ code }, i) => {
     const path: Path = ['input', 'parts', i, 'code'];
-    if (codes.indexOf(code) < i) throw twice(`Code '${code}'`, path);
+    if (codes.indexOf(code.toLowerCase()) < i) throw twice(`Code '${code}'`, path);
     refuseTaken(book, code, path);
   });
   if (!continues) {
@@ -252,12 +252,6 @@ function outsideLife({ code, life }: BranchEntry, on: UncertainDate, path: Path)
     path,
     { branchFrom: life.from.text, branchUntil: until },
   );
-}
-
-function refuseTaken(book: BranchBook, code: string, path: Path): void {
-  if (!book.byCode(code)) return;
-  const { code: refusal, message, details } = codeTaken(code);
-  throw new DomainError(refusal, message, path, details);
 }
 
 function twice(what: string, path: Path): DomainError {

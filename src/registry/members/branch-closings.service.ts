@@ -161,6 +161,7 @@ export class BranchClosingsService {
       const association = await this.associations.open(tx, actor, 'branch:write', associationCode);
       const book = await this.branches.book(tx, association.id, null);
       const grounds = await this.grounds.keep(tx, association.id, input);
+      const { sourceId, sourcePlace, note } = grounds;
       const on = parseEdtf(input.on);
       const { subject, branches, after, moved } = await carryOut({ tx, book, grounds, on });
       await this.audit.record(tx, actor, {
@@ -169,7 +170,7 @@ export class BranchClosingsService {
         subject: { type: 'Branch', id: subject },
         decisionId: grounds.decisionId,
         before: { lives: branches.map(lifeAsWritten) },
-        after: { on: input.on, ...after },
+        after: { on: input.on, ...after, sourceId, sourcePlace, note },
         personal: { after: { membersMoved: moved } },
       });
       return subject;

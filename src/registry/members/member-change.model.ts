@@ -85,7 +85,7 @@ export class MemberDetailsPatch extends DetailsInput {
   @IsOptional()
   @MaxLength(200)
   @Matches(/\S/, { message: 'fullName must not be blank' })
-  fullName?: string | null;
+  fullName?: string;
 }
 
 @InputType({ description: 'A new member and the membership that begins.' })
@@ -165,13 +165,17 @@ export class ReinstateMemberInput extends MemberChangeInput {
 export class TransferMemberInput extends MemberChangeInput {
   @Field(() => ID, {
     nullable: true,
-    description: 'Code of the branch; null: directly in the association.',
+    description:
+      'Code of the branch; null: directly in the association. One of the two must be given.',
   })
   @IsOptional()
   @MaxLength(60)
-  toBranchCode?: string | null;
+  toBranchCode!: string | null;
 
-  @Field(() => MemberClass, { nullable: true, description: 'The class there; omitted: as before.' })
+  @Field(() => MemberClass, {
+    nullable: true,
+    description: 'The class there; omitted or null: as before.',
+  })
   class?: MemberClass | null;
 
   @Field(() => EdtfScalar, { description: 'First day there.' })
@@ -203,7 +207,7 @@ export class EndMembershipInput extends MemberChangeInput {
 
 @InputType({
   description:
-    'What a membership should have said from the start; what is omitted stays. A boundary shared with a continuing membership moves on both sides.',
+    'What a membership should have said from the start; what is omitted stays. A boundary shared with a continuing membership moves on both sides. Decision, source and note take the place of those of the beginning or the end that is corrected.',
 })
 export class CorrectMembershipInput extends BooksInput {
   @Field(() => ID, { description: 'Id of the membership.' })
@@ -212,17 +216,17 @@ export class CorrectMembershipInput extends BooksInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Code of the branch; null: directly in the association.',
+    description: 'Code of the branch; null: directly in the association; omitted: as it is.',
   })
   @IsOptional()
   @MaxLength(60)
   branchCode?: string | null;
 
-  @Field(() => MemberClass, { nullable: true, description: 'The class.' })
-  class?: MemberClass | null;
+  @Field(() => MemberClass, { nullable: true, description: 'The class; cannot be null.' })
+  class?: MemberClass;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'First day.' })
-  from?: string | null;
+  @Field(() => EdtfScalar, { nullable: true, description: 'First day; cannot be null.' })
+  from?: string;
 
   @Field(() => EdtfScalar, {
     nullable: true,
@@ -230,8 +234,11 @@ export class CorrectMembershipInput extends BooksInput {
   })
   until?: string | null;
 
-  @Field(() => MembershipStartReason, { nullable: true, description: 'How it began.' })
-  startReason?: MembershipStartReason | null;
+  @Field(() => MembershipStartReason, {
+    nullable: true,
+    description: 'How it began; cannot be null.',
+  })
+  startReason?: MembershipStartReason;
 
   @Field(() => MembershipEndReason, { nullable: true, description: 'How it ended; null: it runs.' })
   endReason?: MembershipEndReason | null;
@@ -256,7 +263,10 @@ export class RetractMembershipInput extends BooksInput {
   reason!: string;
 }
 
-@InputType({ description: 'New details of a member.' })
+@InputType({
+  description:
+    'New details of a member. Decision, source and note are kept in the audit trail, not with the details.',
+})
 export class UpdateMemberDetailsInput extends MemberChangeInput {
   @Field(() => MemberDetailsPatch, { description: 'What changes.' })
   @ValidateNested()

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '../../kernel/errors.js';
+import { refuseNull } from '../../kernel/given.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { branchesIn } from '../../platform/access/policy.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -12,7 +13,10 @@ import { Grounds } from '../associations/grounds.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import type { Member } from './member.entity.js';
 import type { MemberDetailsPatch, UpdateMemberDetailsInput } from './member-change.model.js';
+import { checkBornBefore, checkDetails } from './member-details.rules.js';
+import { checkNotErased } from './member-identity.rules.js';
 import { unknownMember } from './members.service.js';
+import { toEntry } from './membership-versions.js';
 import { type Details, MembersStore } from './members.store.js';
 
 const CONTACT: readonly (keyof MemberDetailsPatch)[] = ['phone', 'email'];
@@ -31,10 +35,12 @@ export class MemberDetailsService {
   ) {}
 
   /**
-   * Enters new details of a member; the old ones stay known as of then.
+   * Enters new details of a member; the old ones stay known as of then. What they rest on stands in
+   * the audit entry alone: one row of details is made of many changes, each resting on something else.
    *
    * @returns the member's number
-   * @throws DomainError NOT_FOUND, FORBIDDEN beyond a branch leader's reach, NOTHING_CHANGED
+   * @throws DomainError NOT_FOUND, FORBIDDEN beyond a branch leader's reach, NOTHING_CHANGED,
+   *   INVALID_INPUT for a cleared name, or what the member cannot be (`checkDetails`)
    */
   update(actor: Actor, input: UpdateMemberDetailsInput): Promise<string> {
     const operation = 'updateMemberDetails';
@@ -50,6 +56,8 @@ export class MemberDetailsService {
       const branches = branchesIn(actor, 'member:contact', association.id);
       if (branches !== null) await this.checkReach(tx, association.id, branches, member, input);
       if (member === null) throw unknownMember(memberNumber);
+      checkNotErased(member, ['input', 'memberNumber']);
+      refuseNull(patch.fullName, ['input', 'details', 'fullName']);
       const before = (await this.store.details(tx, member.id, null)) as Details;
       const after = patched(before, patch);
       const changed = (Object.keys(after) as (keyof Details)[]).filter(
@@ -58,18 +66,37 @@ export class MemberDetailsService {
       if (changed.length === 0) {
         throw new DomainError('NOTHING_CHANGED', 'The books say so already.', ['input', 'details']);
       }
-      const grounds = await this.grounds.keep(tx, association.id, input);
+      // What stands already is no fault of who changes something else.
+      if (changed.some((field) => field === 'sex' || field === 'birthDate')) {
+        await this.checkPerson(tx, member, after);
+      }
+      const { decisionId, sourceId, sourcePlace, note } = await this.grounds.keep(
+        tx,
+        association.id,
+        input,
+      );
       await this.store.saveDetails(tx, member, after);
       await this.audit.record(tx, actor, {
         associationId: association.id,
         action: operation,
         subject: { type: 'Member', id: member.number },
-        decisionId: grounds.decisionId,
-        after: { changed },
-        personal: { before: pick(before, changed), after: pick(after, changed) },
+        decisionId,
+        after: { changed, ...(sourceId !== null && { sourceId }) },
+        // Note and place may say who it is, so that they go with the person.
+        personal: {
+          before: pick(before, changed),
+          after: { ...pick(after, changed), sourcePlace, note },
+        },
       });
       return member.number;
     });
+  }
+
+  private async checkPerson(tx: Tx, { id, kind }: Member, after: Details): Promise<void> {
+    const path = ['input', 'details'];
+    checkDetails(kind, after, this.today.of(), path);
+    const memberships = (await this.store.rows([id], null, tx)).map(toEntry);
+    checkBornBefore(after.birthDate, memberships, [...path, 'birthDate']);
   }
 
   /** A branch leader reaches the telephone and e-mail of who is a member of its branches today. */

@@ -3,7 +3,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeo
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
 import { EDTF_TEXT, INSTANT, RecordedRow } from '../../platform/database/columns.js';
-import { Association, AssociationFact, Decision } from '../associations/association.entity.js';
+import { Association, EndedFact } from '../associations/association.entity.js';
 import { Branch } from '../branches/branch.entity.js';
 import type {
   EmploymentSector,
@@ -16,6 +16,8 @@ import type {
 
 @Entity()
 @Index(['associationId', 'number'], { unique: true })
+// On lower(number), which TypeORM cannot say: the backstop under the rule that capitals make no other number.
+@Index('member_number_folded', { synchronize: false })
 export class Member {
   @PrimaryGeneratedColumn()
   id!: number;
@@ -33,6 +35,10 @@ export class Member {
 
   @Column(INSTANT)
   recordedAt!: Instant;
+
+  /** When the person was erased: what is left of it names nobody. */
+  @Column({ ...INSTANT, nullable: true, type: 'varchar' })
+  erasedAt!: Instant | null;
 }
 
 /** Who a member is, as the books had it at a time. Personal data. */
@@ -99,7 +105,7 @@ export class MemberDetails extends RecordedRow {
 @Index(['branchId', 'memberId'], { where: 'superseded_at IS NULL' })
 // One running membership a member: the backstop under the rule, should two writers ever get past it.
 @Index(['memberId'], { unique: true, where: 'superseded_at IS NULL AND until_edtf IS NULL' })
-export class Membership extends AssociationFact {
+export class Membership extends EndedFact {
   @Column({ type: 'varchar', length: 36 })
   key!: string;
 
@@ -127,10 +133,6 @@ export class Membership extends AssociationFact {
 
   @Column({ type: 'varchar', length: 20, nullable: true })
   endReason!: MembershipEndReason | null;
-
-  @ForeignKey(() => Decision)
-  @Column({ type: 'integer', nullable: true })
-  endDecisionId!: number | null;
 
   /** Why a correction was made; null for a first entry. */
   @Column({ type: 'varchar', length: 500, nullable: true })

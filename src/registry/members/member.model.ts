@@ -7,7 +7,7 @@ import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { ConnectionOf } from '../../platform/graphql/pages.js';
 import { DateTimeScalar, EdtfScalar, LocalDateScalar } from '../../platform/graphql/scalars.js';
-import { Decision, Grounded } from '../associations/association.model.js';
+import { Ended, Grounded } from '../associations/association.model.js';
 
 export const MemberKind = describedEnum('MemberKind', 'Whether a member is a person.', {
   INDIVIDUAL: 'A person.',
@@ -86,8 +86,16 @@ export class MemberModel {
   @Field(() => MemberKind, { description: 'Whether it is a person.' })
   kind!: MemberKind;
 
-  @Field(() => String, { description: 'Full name.' })
+  @Field(() => String, {
+    description: 'Full name; of somebody who was erased, a mark in its place.',
+  })
   fullName!: string;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the person was erased from the books; null: it was not.',
+  })
+  erasedAt!: string | null;
 
   @Field(() => Sex, { nullable: true, description: 'Sex, of a person.' })
   sex!: Sex | null;
@@ -116,9 +124,9 @@ export class MemberModel {
 
 @ObjectType('Membership', {
   description: 'A membership: in a branch or directly in the association, of one class.',
-  implements: () => [Grounded],
+  implements: () => [Grounded, Ended],
 })
-export class MembershipModel extends Grounded {
+export class MembershipModel extends Ended {
   /** The rows behind it; not in the schema. */
   associationId!: number;
   branchId!: number | null;
@@ -143,11 +151,6 @@ export class MembershipModel extends Grounded {
 
   @Field(() => MembershipEndReason, { nullable: true, description: 'How it ended; null: it runs.' })
   endReason!: MembershipEndReason | null;
-
-  endDecisionId!: number | null;
-
-  @Field(() => Decision, { nullable: true, description: 'The decision by which it ended.' })
-  endDecision?: Decision | null;
 
   @Field(() => DateTimeScalar, { description: 'Since when the books say so.' })
   recordedAt!: string;

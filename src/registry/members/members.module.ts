@@ -4,7 +4,17 @@ import { AssociationsModule } from '../associations/associations.module.js';
 import { BranchesModule } from '../branches/branches.module.js';
 import { BranchClosingsResolver } from './branch-closings.resolver.js';
 import { BranchClosingsService } from './branch-closings.service.js';
+import { IdentityRotation } from './identity-rotation.service.js';
+import { IdentitySeals } from './identity-seals.js';
+import { MemberConsentsResolver } from './member-consents.resolver.js';
+import { MemberConsentsService } from './member-consents.service.js';
+import { MemberConsentsStore } from './member-consents.store.js';
 import { MemberDetailsService } from './member-details.service.js';
+import { MemberIdentityResolver } from './member-identity.resolver.js';
+import { MemberIdentityService } from './member-identity.service.js';
+import { MemberIdentityStore } from './member-identity.store.js';
+import { MemberLooks } from './member-looks.js';
+import { MemberReach } from './member-reach.js';
 import { MemberScopes } from './member-scopes.js';
 import {
   MemberOfAssociationResolver,
@@ -30,19 +40,29 @@ import { RunsStore } from './runs.store.js';
     BranchClosingsResolver,
     BranchClosingsService,
     BranchRosterResolver,
+    IdentityRotation,
+    IdentitySeals,
     MemberConnectionResolver,
+    MemberConsentsResolver,
+    MemberConsentsService,
+    MemberConsentsStore,
+    MemberIdentityResolver,
+    MemberIdentityService,
+    MemberIdentityStore,
+    MemberLooks,
     MemberOfAssociationResolver,
     MembershipsResolver,
     MembersResolver,
     MembersService,
     MemberDetailsService,
     MembershipChanges,
+    MemberReach,
     MemberScopes,
     MembersStore,
     Rosters,
     RosterStore,
     RunsStore,
   ],
-  exports: [MembersStore, MemberScopes, RunsStore],
+  exports: [IdentitySeals, MemberLooks, MembersStore, MemberScopes, RunsStore, MembersService],
 })
 export class MembersModule {}

@@ -4,11 +4,11 @@ import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { KnownArgs, MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
-import { AssociationModel, Decision } from '../associations/association.model.js';
+import { AssociationModel } from '../associations/association.model.js';
 import { AssociationsStore } from '../associations/associations.store.js';
-import { Grounds } from '../associations/grounds.js';
 import { BranchModel } from '../branches/branch.model.js';
 import { MemberDetailsService } from './member-details.service.js';
+import { MemberReach } from './member-reach.js';
 import { MemberScopes } from './member-scopes.js';
 import type { Membership } from './member.entity.js';
 import {
@@ -171,6 +171,7 @@ export class MemberOfAssociationResolver {
   constructor(
     private readonly store: MembersStore,
     private readonly scopes: MemberScopes,
+    private readonly reach: MemberReach,
   ) {}
 
   @ResolveField(() => MemberModel, {
@@ -181,13 +182,12 @@ export class MemberOfAssociationResolver {
     @Parent() { id }: AssociationModel,
     @Args('number', { type: () => ID, description: 'Number of the member.' }) number: string,
     @Args() { knownAt = null }: KnownArgs,
-    @Context() { actor, loaders }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel | null> {
-    const visible = await this.scopes.visibleTo(actor, id, loaders);
+    // Asked first, so that whoever may see nobody is refused whether the member exists or not.
+    await this.scopes.visibleTo(context.actor, id, context.loaders);
     const member = await this.store.model(id, number, knownAt);
-    if (member === null || visible === null) return member;
-    const rows = await loaders.load(this.store.memberships, { memberId: member.id, knownAt });
-    return rows.some(visibleIn(visible)) ? member : null;
+    return member && (await this.reach.includes(member, context)) ? member : null;
   }
 }
 
@@ -196,7 +196,6 @@ export class MembershipsResolver {
   constructor(
     private readonly store: MembersStore,
     private readonly scopes: MemberScopes,
-    private readonly grounds: Grounds,
   ) {}
 
   @ResolveField(() => BranchModel, {
@@ -212,17 +211,6 @@ export class MembershipsResolver {
     return { ...book.byId(branchId), associationId };
   }
 
-  @ResolveField(() => Decision, {
-    nullable: true,
-    description: 'The decision by which it ended.',
-  })
-  endDecision(
-    @Parent() { endDecisionId }: MembershipModel,
-    @Context() { loaders }: RequestContext,
-  ): Promise<Decision | null> {
-    return loaders.maybe(this.grounds.decisions, endDecisionId);
-  }
-
   @ResolveField(() => [MembershipModel], {
     description:
       'Everything the books ever said of this membership, the first entry first; for a branch leader, of its own branches.',
@@ -232,7 +220,7 @@ export class MembershipsResolver {
     @Context() { actor, loaders }: RequestContext,
   ): Promise<MembershipModel[]> {
     const visible = await this.scopes.visibleTo(actor, associationId, loaders);
-    const rows = await this.store.versions(associationId, id);
+    const rows = await loaders.load(this.store.versions, { associationId, key: id });
     return rows.filter(visibleIn(visible)).map(toMembership);
   }
 }

@@ -3,9 +3,11 @@ import { Injectable } from '@nestjs/common';
 
 import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
+import { refuseNull, requireGiven } from '../../kernel/given.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Today } from '../../platform/today.js';
 import type { Association } from '../associations/association.entity.js';
 import type { BooksInput } from '../associations/association.model.js';
 import { AssociationsService } from '../associations/associations.service.js';
@@ -15,18 +17,22 @@ import type {
   CorrectMembershipInput,
   EndMembershipInput,
   MemberChangeInput,
-  NewMemberInput,
   ReinstateMemberInput,
   RetractMembershipInput,
   TransferMemberInput,
 } from './member-change.model.js';
+import { checkBornBefore, checkDetails, detailsOf } from './member-details.rules.js';
+import { checkNotErased } from './member-identity.rules.js';
 import type { MembershipEndReason } from './member.model.js';
-import { type Details, MembersStore } from './members.store.js';
+import { MembersStore, numberTaken } from './members.store.js';
 import { type Decide, MembershipChanges } from './membership-changes.js';
 import { type Correction, correct, end, handOn, retract } from './membership-change.rules.js';
 import { continues } from './membership.rules.js';
 
-/** The use cases on memberships of one member. Each answers the member's number. */
+/**
+ * The use cases on memberships of one member. Each answers the member's number; what may be asked
+ * for by a request can be done within the unit of work that decides it.
+ */
 @Injectable()
 export class MembersService {
   constructor(
@@ -34,14 +40,16 @@ export class MembersService {
     private readonly store: MembersStore,
     private readonly changes: MembershipChanges,
     private readonly commands: Commands,
+    private readonly today: Today,
   ) {}
 
   /**
    * Enters a new member and the membership that begins.
    *
-   * @throws DomainError ALREADY_EXISTS for a taken number, NOT_FOUND, OUTSIDE_BRANCH_LIFE
+   * @throws DomainError ALREADY_EXISTS for a taken number, NOT_FOUND, OUTSIDE_BRANCH_LIFE,
+   *   INVALID_INPUT for what the member cannot be (`checkDetails`)
    */
-  admit(actor: Actor, input: AdmitMemberInput): Promise<string> {
+  admit(actor: Actor, input: AdmitMemberInput, within?: Tx): Promise<string> {
     const { startReason } = input;
     if (startReason !== 'ADMITTED' && startReason !== 'IMPORTED') {
       throw new DomainError(
@@ -50,34 +58,29 @@ export class MembersService {
         ['input', 'startReason'],
       );
     }
-    return this.commands.run({ actor, operation: 'admitMember', input }, async (tx) => {
+    return this.commands.run({ actor, operation: 'admitMember', input, within }, async (tx) => {
       const association = await this.open(tx, actor, input);
-      const number = await this.freeNumber(tx, association.id, input.member.number);
       const { kind } = input.member;
+      const details = detailsOf(input.member);
+      checkDetails(kind, details, this.today.of(), ['input', 'member']);
+      const number = await this.freeNumber(tx, association.id, input.member.number);
       const member = await this.store.insertMember(tx, {
         associationId: association.id,
         number,
         kind,
         recordedAt: tx.at,
+        erasedAt: null,
       });
-      await this.store.saveDetails(tx, member, detailsOf(input.member));
+      await this.store.saveDetails(tx, member, details);
       const entry = {
         ...(await this.changes.beginning(tx, association.id, input)),
         interval: { from: parseEdtf(input.from), until: null },
       };
-      await this.changes.ofMember(
-        tx,
-        actor,
-        'admitMember',
-        input,
-        member,
-        ['input', 'from'],
-        () => [entry],
-        {
-          number,
-          ...detailsOf(input.member),
-        },
-      );
+      checkBornBefore(details.birthDate, [entry], ['input', 'member', 'birthDate']);
+      const path = ['input', 'from'];
+      const entered = { number, ...details };
+      const decide = () => [entry];
+      await this.changes.ofMember(tx, actor, 'admitMember', input, member, path, decide, entered);
       return number;
     });
   }
@@ -116,15 +119,18 @@ export class MembersService {
   /**
    * Hands the running membership on to another branch.
    *
-   * @throws DomainError NO_RUNNING_MEMBERSHIP, NOTHING_CHANGED, OUTSIDE_BRANCH_LIFE, INVALID_SPAN
+   * @throws DomainError NO_RUNNING_MEMBERSHIP, NOTHING_CHANGED, OUTSIDE_BRANCH_LIFE, INVALID_SPAN,
+   *   INVALID_INPUT where it is not said where to
    */
-  transfer(actor: Actor, input: TransferMemberInput): Promise<string> {
-    return this.changeMember(actor, 'transferMember', input, 'on', async (tx, association) => {
+  transfer(actor: Actor, input: TransferMemberInput, within?: Tx): Promise<string> {
+    const prepare: Prepare = async (tx, association) => {
       const { id } = association;
-      const branchId = await this.changes.branchId(tx, id, input.toBranchCode, 'toBranchCode');
+      const code = requireGiven(input.toBranchCode, TO_BRANCH, 'directly in the association');
+      const branchId = await this.changes.branchId(tx, id, code, 'toBranchCode');
       const next = { key: randomUUID(), branchId, class: input.class, on: parseEdtf(input.on) };
       return (entries) => handOn(entries, next, 'TRANSFERRED');
-    });
+    };
+    return this.changeMember(actor, 'transferMember', input, 'on', prepare, within);
   }
 
   /**
@@ -144,7 +150,7 @@ export class MembersService {
    *
    * @throws DomainError NO_RUNNING_MEMBERSHIP, INVALID_SPAN, INVALID_INPUT
    */
-  end(actor: Actor, input: EndMembershipInput): Promise<string> {
+  end(actor: Actor, input: EndMembershipInput, within?: Tx): Promise<string> {
     if (!LEAVING.has(input.reason)) {
       throw new DomainError(
         'INVALID_INPUT',
@@ -153,9 +159,9 @@ export class MembersService {
         { admitted: [...LEAVING] },
       );
     }
-    return this.changeMember(actor, 'endMembership', input, 'on', () =>
-      Promise.resolve((entries) => end(entries, parseEdtf(input.on), input.reason)),
-    );
+    const decide: Decide = (entries) => end(entries, parseEdtf(input.on), input.reason);
+    const prepare = () => Promise.resolve(decide);
+    return this.changeMember(actor, 'endMembership', input, 'on', prepare, within);
   }
 
   /**
@@ -165,6 +171,7 @@ export class MembersService {
    */
   correct(actor: Actor, input: CorrectMembershipInput): Promise<string> {
     const { membershipId, branchCode, from, until, startReason, endReason } = input;
+    for (const field of NEVER_CLEARED) refuseNull(input[field], ['input', field]);
     const argument = from ? 'from' : until !== undefined ? 'until' : 'branchCode';
     return this.changeByKey(
       actor,
@@ -205,11 +212,13 @@ export class MembersService {
     input: MemberChangeInput,
     argument: string,
     prepare: Prepare,
+    within?: Tx,
   ): Promise<string> {
-    return this.commands.run({ actor, operation, input }, async (tx) => {
+    return this.commands.run({ actor, operation, input, within }, async (tx) => {
       const association = await this.open(tx, actor, input);
       const member = await this.store.byNumber(tx, association.id, input.memberNumber);
       if (member === null) throw unknownMember(input.memberNumber);
+      checkNotErased(member, ['input', 'memberNumber']);
       const decide = await prepare(tx, association);
       await this.changes.ofMember(tx, actor, operation, input, member, ['input', argument], decide);
       return member.number;
@@ -233,6 +242,7 @@ export class MembersService {
           ['input', 'membershipId'],
         );
       }
+      checkNotErased(member, ['input', 'membershipId']);
       const decide = await prepare(tx, association);
       await this.changes.ofMember(tx, actor, operation, input, member, ['input', argument], decide);
       return member.number;
@@ -249,19 +259,19 @@ export class MembersService {
     wanted: string | null | undefined,
   ): Promise<string> {
     if (wanted === null || wanted === undefined) return this.store.nextNumber(tx, associationId);
-    if (await this.store.byNumber(tx, associationId, wanted)) {
-      throw new DomainError('ALREADY_EXISTS', `The number '${wanted}' is taken and never reused.`, [
-        'input',
-        'member',
-        'number',
-      ]);
-    }
+    const taken = await this.store.numberLike(tx, associationId, wanted);
+    if (taken !== null) throw numberTaken(taken);
     return wanted;
   }
 }
 
 /** Looks up what a decision needs. */
 type Prepare = (tx: Tx, association: Association) => Promise<Decide>;
+
+const TO_BRANCH = ['input', 'toBranchCode'];
+
+/** What a correction may leave out, and every membership has. */
+const NEVER_CLEARED = ['from', 'class', 'startReason'] as const;
 
 const LEAVING: ReadonlySet<MembershipEndReason> = new Set<MembershipEndReason>([
   'RESIGNED',
@@ -276,18 +286,4 @@ export function unknownMember(number: string): DomainError {
     'input',
     'memberNumber',
   ]);
-}
-
-function detailsOf(input: NewMemberInput): Details {
-  return {
-    fullName: input.fullName,
-    sex: input.sex ?? null,
-    birthDate: input.birthDate ?? null,
-    phone: input.phone ?? null,
-    email: input.email ?? null,
-    employer: input.employer ?? null,
-    jobTitle: input.jobTitle ?? null,
-    employmentSector: input.employmentSector ?? null,
-    qualifications: input.qualifications ?? null,
-  };
 }

@@ -3,18 +3,29 @@ import { In } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
 import { parseEdtf } from '../../kernel/edtf.js';
+import { DomainError } from '../../kernel/errors.js';
 import { groupBy } from '../../kernel/grouping.js';
 import { exactSearchKey, nameSortKey, nfc, searchKey } from '../../kernel/names.js';
 import { Reader } from '../../platform/database/reader.js';
 import { type Queryable, listOf, sql } from '../../platform/database/sql.js';
-import { datedColumns, findKnown, intervalOf, knownAt } from '../../platform/database/temporal.js';
+import { findKnown, knownAt } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
-import type { GroundColumns } from '../associations/grounds.js';
+import { Association } from '../associations/association.entity.js';
 import type { BranchMembership } from './branch-closings.rules.js';
 import { Member, MemberDetails, Membership } from './member.entity.js';
 import type { MemberModel } from './member.model.js';
 import type { MembershipEntry } from './membership.rules.js';
+import {
+  type MembershipGrounds,
+  firstVersion,
+  nextVersion,
+  sameEntry,
+  toEntry,
+} from './membership-versions.js';
+
+/** As long as its column. */
+const LONGEST_NUMBER = 30;
 
 /** Who a member is, as entered; the keys for sorting and searching follow from the name. */
 export type Details = Omit<
@@ -34,11 +45,6 @@ export interface MembershipRevision {
   readonly memberId: number;
   readonly standing: readonly Membership[];
   readonly wanted: readonly MembershipEntry[];
-}
-
-/** What a change of memberships rests on, for the rows it begins, ends or corrects. */
-export interface MembershipGrounds extends GroundColumns {
-  readonly correctionReason?: string | null;
 }
 
 @Injectable()
@@ -62,10 +68,37 @@ export class MembersStore {
     },
   };
 
+  /** Every version of a membership, the first entry first. */
+  readonly versions: Batch<{ associationId: number; key: string }, Membership[]> = {
+    load: async (keys) => {
+      const rows = await this.reader.manager.find(Membership, {
+        where: { key: In(keys.map(({ key }) => key)) },
+        order: { recordedAt: 'ASC', id: 'ASC' },
+      });
+      const found = groupBy(rows, ({ key }) => key);
+      return keys.map(({ associationId, key }) =>
+        (found.get(key) ?? []).filter((row) => row.associationId === associationId),
+      );
+    },
+  };
+
   constructor(private readonly reader: Reader) {}
 
   byNumber(db: Queryable, associationId: number, number: string): Promise<Member | null> {
     return db.manager.findOneBy(Member, { associationId, number });
+  }
+
+  /** The number that a member has and that this one differs from by capitals at the most; or null. */
+  async numberLike(db: Queryable, associationId: number, number: string): Promise<string | null> {
+    const rows = await db.rows<{ number: string }>(
+      sql`SELECT number FROM member
+        WHERE association_id = ${associationId} AND lower(number) = ${number.toLowerCase()}`,
+    );
+    return rows[0]?.number ?? null;
+  }
+
+  byId(db: Queryable, id: number): Promise<Member | null> {
+    return db.manager.findOneBy(Member, { id });
   }
 
   async details(
@@ -87,6 +120,12 @@ export class MembersStore {
     return details && { ...details, ...member };
   }
 
+  /** The same by the association's code, as the books stand. */
+  async modelOf(associationCode: string, number: string): Promise<MemberModel | null> {
+    const association = await this.reader.manager.findOneBy(Association, { code: associationCode });
+    return association && this.model(association.id, number, null);
+  }
+
   /** Memberships of these members by member and in order of time, as the books had them. */
   rows(memberIds: readonly number[], known: Instant | null, db: Queryable): Promise<Membership[]> {
     const order = { memberId: 'ASC', position: 'ASC' } as const;
@@ -99,27 +138,33 @@ export class MembersStore {
     return row ? db.manager.findOneBy(Member, { id: row.memberId }) : null;
   }
 
-  /** Every version of a membership, the first entry first. */
-  versions(associationId: number, key: string): Promise<Membership[]> {
-    return this.reader.manager.find(Membership, {
-      where: { associationId, key },
-      order: { recordedAt: 'ASC', id: 'ASC' },
-    });
-  }
-
-  /** The number after the last one given, in the same form: `HV-0041` is followed by `HV-0042`. */
+  /**
+   * A free number after the last one given, in the same form: `HV-0041` is followed by `HV-0042`.
+   * Where that is taken it leaps ahead, further each time, and halves its way back to the end of
+   * what is taken: twenty thousand numbers in a row cost thirty looks.
+   *
+   * @throws DomainError INVALID_INPUT where the numbers of this form are used up
+   */
   async nextNumber(tx: Tx, associationId: number): Promise<string> {
     const rows = await tx.rows<{ number: string }>(
       sql`SELECT number FROM member WHERE association_id = ${associationId} ORDER BY id DESC LIMIT 1`,
     );
-    let number = rows[0]?.number ?? '00000';
-    do number = successor(number);
-    while (await this.byNumber(tx, associationId, number));
-    return number;
+    const last = rows[0]?.number ?? '00000';
+    const isFree = async (steps: bigint) =>
+      (await this.numberLike(tx, associationId, numberAfter(last, steps))) === null;
+    let free = 1n;
+    while (!(await isFree(free))) free *= 2n;
+    for (let taken = free / 2n; free - taken > 1n;) {
+      const middle = (taken + free) / 2n;
+      if (await isFree(middle)) free = middle;
+      else taken = middle;
+    }
+    return numberAfter(last, free);
   }
 
+  /** @throws DomainError ALREADY_EXISTS where the number is taken */
   insertMember(tx: Tx, row: Omit<Member, 'id'>): Promise<Member> {
-    return tx.insert(Member, row);
+    return tx.insert(Member, row, numberTaken(row.number));
   }
 
   /** Enters who a member is from now on. */
@@ -174,12 +219,13 @@ export class MembersStore {
     const gone: number[] = [];
     const added: Omit<Membership, 'id'>[] = [];
     for (const { memberId, standing, wanted } of revisions) {
+      const withdrawn = standing.find((row) => wanted.every(({ key }) => key !== row.key)) ?? null;
       for (const row of standing) {
         const entry = wanted.find(({ key }) => key === row.key);
         if (entry && sameEntry(entry, toEntry(row))) continue;
         const { id, ...superseded } = row;
         gone.push(id);
-        if (entry) added.push(nextVersion(tx, superseded, entry, grounds));
+        if (entry) added.push(nextVersion(tx, superseded, entry, grounds, withdrawn));
       }
       for (const entry of wanted) {
         if (!standing.some(({ key }) => key === entry.key)) {
@@ -194,19 +240,6 @@ export class MembersStore {
   }
 }
 
-export function toEntry(row: Membership): MembershipEntry {
-  const { key, position, branchId, startReason, endReason } = row;
-  return {
-    key,
-    position,
-    branchId,
-    class: row.class,
-    interval: intervalOf(row),
-    startReason,
-    endReason,
-  };
-}
-
 /** The columns that follow from a name. */
 export function nameColumns(fullName: string) {
   const name = nfc(fullName);
@@ -218,53 +251,23 @@ export function nameColumns(fullName: string) {
   };
 }
 
-function entryColumns({ interval, ...entry }: MembershipEntry) {
-  return { ...entry, ...datedColumns(interval) };
+/** The refusal of a number that a member has or had. */
+export function numberTaken(number: string): DomainError {
+  return new DomainError(
+    'ALREADY_EXISTS',
+    `The number '${number}' is taken and never reused, with capitals or without.`,
+    ['input', 'member', 'number'],
+    { number },
+  );
 }
 
-function firstVersion(
-  tx: Tx,
-  memberId: number,
-  entry: MembershipEntry,
-  grounds: MembershipGrounds,
-): Omit<Membership, 'id'> {
-  return {
-    ...entryColumns(entry),
-    ...grounds,
-    memberId,
-    endDecisionId: entry.endReason === null ? null : grounds.decisionId,
-    correctionReason: grounds.correctionReason ?? null,
-    recordedAt: tx.at,
-    supersededAt: null,
-  };
-}
-
-function nextVersion(
-  tx: Tx,
-  standing: Omit<Membership, 'id'>,
-  entry: MembershipEntry,
-  grounds: MembershipGrounds,
-): Omit<Membership, 'id'> {
-  const ended = entry.endReason !== null && standing.endReason === null;
-  return {
-    ...standing,
-    ...entryColumns(entry),
-    endDecisionId: ended ? grounds.decisionId : standing.endDecisionId,
-    sourceId: grounds.sourceId ?? standing.sourceId,
-    sourcePlace: grounds.sourcePlace ?? standing.sourcePlace,
-    note: grounds.note ?? standing.note,
-    correctionReason: grounds.correctionReason ?? null,
-    recordedAt: tx.at,
-    supersededAt: null,
-  };
-}
-
-/** Whether two entries say the same, dates as written. */
-export function sameEntry(a: MembershipEntry, b: MembershipEntry): boolean {
-  return JSON.stringify(entryColumns(a)) === JSON.stringify(entryColumns(b));
-}
-
-function successor(number: string): string {
+function numberAfter(number: string, steps: bigint): string {
   const [, prefix = '', digits = ''] = /^(.*?)(\d*)$/.exec(number) ?? [];
-  return prefix + String(Number(digits) + 1).padStart(digits.length, '0');
+  const next = prefix + String(BigInt(digits || 0) + steps).padStart(digits.length, '0');
+  if (next.length <= LONGEST_NUMBER) return next;
+  throw new DomainError(
+    'INVALID_INPUT',
+    `After '${number}' there is no other number in the same form: give the member one.`,
+    ['input', 'member', 'number'],
+  );
 }

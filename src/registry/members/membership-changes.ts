@@ -10,15 +10,11 @@ import type { BooksInput } from '../associations/association.model.js';
 import { Grounds } from '../associations/grounds.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import type { ReinstateMemberInput } from './member-change.model.js';
+import { checkBornBefore } from './member-details.rules.js';
 import type { Member } from './member.entity.js';
 import { type MembershipEntry, arrange } from './membership.rules.js';
-import {
-  type MembershipGrounds,
-  type MembershipRevision,
-  MembersStore,
-  sameEntry,
-  toEntry,
-} from './members.store.js';
+import { type MembershipGrounds, sameEntry, toEntry } from './membership-versions.js';
+import { type MembershipRevision, MembersStore } from './members.store.js';
 import { RunsStore } from './runs.store.js';
 
 /** What a member's memberships were and are, for the audit trail. */
@@ -48,7 +44,7 @@ export class MembershipChanges {
    * Changes the memberships of one member, on record.
    *
    * @param details what else the change enters about the member, for the audit trail
-   * @throws DomainError as `apply` does
+   * @throws DomainError as `apply` does, INVALID_INPUT where the member was not born yet
    */
   async ofMember(
     tx: Tx,
@@ -65,14 +61,19 @@ export class MembershipChanges {
       correctionReason: action === 'correctMembership' ? (input.reason ?? null) : null,
     };
     const [change] = await this.apply(tx, [id], grounds, path, decide);
+    const person = await this.store.details(tx, id, null);
+    checkBornBefore(person?.birthDate ?? null, change?.after ?? [], path);
+    const { sourceId, sourcePlace, note } = grounds;
     await this.audit.record(tx, actor, {
       associationId,
       action,
       subject: { type: 'Member', id: number },
       decisionId: grounds.decisionId,
+      after: sourceId === null ? null : { sourceId },
+      // Note and place may say who it is, so that they go with the person.
       personal: {
         before: { memberships: change?.before },
-        after: { ...details, memberships: change?.after, reason: input.reason },
+        after: { ...details, memberships: change?.after, reason: input.reason, sourcePlace, note },
       },
     });
   }

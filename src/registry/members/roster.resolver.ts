@@ -34,7 +34,7 @@ export class AssociationRosterResolver {
       nullable: true,
       description: 'Only of the branch with this code.',
     })
-    branch: string | null,
+    branch: string | null | undefined,
     @Args('includeSubBranches', BELOW) below: boolean,
     @Args('sector', {
       type: () => BranchSector,
@@ -48,7 +48,7 @@ export class AssociationRosterResolver {
     const book = await this.scopes.book(id, args.knownAt ?? null, loaders);
     const shown = this.scopes.shown(args);
     let wanted: readonly number[] | null = null;
-    if (branch) {
+    if (branch !== null && branch !== undefined) {
       const entry = book.byCode(branch);
       if (entry === null) {
         throw new DomainError('NOT_FOUND', `The association has no branch '${branch}'.`, [
@@ -61,7 +61,7 @@ export class AssociationRosterResolver {
       const ofSector = book.all.filter((entry) => entry.sector === sector).map((entry) => entry.id);
       wanted = bothOf(wanted, ofSector);
     }
-    return this.rosters.list(id, bothOf(wanted, visible), shown, args);
+    return this.rosters.list(id, wanted, visible, shown, args);
   }
 }
 
@@ -100,6 +100,6 @@ export class BranchRosterResolver {
     const book = await this.scopes.book(associationId, args.knownAt ?? null, loaders);
     const shown = this.scopes.shown(args);
     const wanted = this.scopes.branchAndBelow(book, id, below, shown, args);
-    return this.rosters.list(associationId, bothOf(wanted, visible), shown, args);
+    return this.rosters.list(associationId, wanted, visible, shown, args);
   }
 }

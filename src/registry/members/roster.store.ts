@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 
 import type { LocalDate } from '../../kernel/calendar.js';
+import type { Instant } from '../../kernel/clock.js';
 import type { Span } from '../../kernel/interval.js';
 import { exactSearchKey, searchKey } from '../../kernel/names.js';
 import { Reader } from '../../platform/database/reader.js';
-import { type Sql, allOf, raw, sql } from '../../platform/database/sql.js';
+import { type Sql, allOf, listOf, raw, sql } from '../../platform/database/sql.js';
 import { knownAt } from '../../platform/database/temporal.js';
 import type { MemberDetails } from './member.entity.js';
 import type { MemberFlow, MemberKind } from './member.model.js';
@@ -16,9 +17,17 @@ export type Shown =
   | { readonly ever: true }
   | { readonly flow: MemberFlow; readonly span: Span };
 
+/** Who may be a member of these branches on a day. */
+export interface Reach {
+  readonly branchIds: readonly number[];
+  readonly on: LocalDate;
+}
+
 export interface Roster {
   readonly scope: RunScope;
   readonly shown: Shown;
+  /** Whom the reader may see at all; null for everybody. */
+  readonly reach: Reach | null;
   /** Words that must all occur in the name, whatever their diacritics and case. */
   readonly search: string | null;
 }
@@ -30,6 +39,7 @@ export type RosterPosition = readonly [rank: number, sortKey: string, memberId: 
 export type RosterRow = Omit<MemberDetails, 'recordedAt' | 'supersededAt'> & {
   readonly number: string;
   readonly kind: MemberKind;
+  readonly erasedAt: Instant | null;
   readonly rank: number;
 };
 
@@ -55,7 +65,7 @@ export class RosterStore {
       SELECT d.member_id AS "memberId", d.association_id AS "associationId", d.full_name AS "fullName",
         d.name_sort_key AS "nameSortKey", d.sex, d.birth_date AS "birthDate", d.phone, d.email,
         d.employer, d.job_title AS "jobTitle", d.employment_sector AS "employmentSector",
-        d.qualifications, member.number, member.kind, ${rank} AS rank
+        d.qualifications, member.number, member.kind, member.erased_at AS "erasedAt", ${rank} AS rank
       FROM member_details d JOIN member ON member.id = d.member_id
       WHERE ${allOf(conditions)}
       ORDER BY ${roster.search === null ? raw('') : raw('rank, ')} d.name_sort_key, d.member_id
@@ -67,7 +77,7 @@ export class RosterStore {
     // On one day nobody has two certain runs; over time one may come and go more than once.
     const each = raw('on' in roster.shown ? '' : 'DISTINCT');
     const members =
-      roster.search === null
+      roster.search === null && roster.reach === null
         ? sql`(SELECT ${each} r.member_id FROM (${membersOf(roster)}) r) m`
         : sql`member_details d WHERE ${conditionsOf(roster)}`;
     const [row] = await this.reader.rows<{ n: number }>(
@@ -83,8 +93,17 @@ function conditionsOf(roster: Roster): Sql {
     sql`d.association_id = ${scope.associationId}`,
     knownAt('d', scope.knownAt),
     isListed(roster),
+    ...(roster.reach === null ? [] : [isWithin(roster.reach)]),
     ...wordsOf(searchKey(search ?? '')).map((word) => containing('name_search_key', word)),
   ]);
+}
+
+/** As the books stand, whichever day or state of them the list shows: past data follows today's rights. */
+function isWithin({ branchIds, on }: Reach): Sql {
+  return sql`EXISTS (SELECT 1 FROM membership now
+    WHERE now.member_id = d.member_id AND now.superseded_at IS NULL
+      AND now.branch_id IN (${listOf(branchIds)})
+      AND now.from_earliest <= ${on} AND ${on} < now.until_latest)`;
 }
 
 /**

@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { CONFIG, type Config } from '../../platform/config.js';
 import { type Connection, Cursors, checkPage, page } from '../../platform/graphql/pages.js';
+import { Today } from '../../platform/today.js';
+import { bothOf } from './member-scopes.js';
 import type { MemberModel, MembersArgs } from './member.model.js';
 import { type Roster, type RosterPosition, RosterStore, type Shown } from './roster.store.js';
 
@@ -10,6 +12,7 @@ import { type Roster, type RosterPosition, RosterStore, type Shown } from './ros
 export class Rosters {
   constructor(
     private readonly store: RosterStore,
+    private readonly today: Today,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -17,19 +20,22 @@ export class Rosters {
    * One page of the members that the arguments ask for.
    *
    * @param branchIds the branches they are in; null for all of the association
+   * @param visible the branches whose members of today the reader may see; null for all
    * @throws DomainError INVALID_PAGE, INVALID_CURSOR
    */
   async list(
     associationId: number,
     branchIds: readonly number[] | null,
+    visible: readonly number[] | null,
     shown: Shown,
     args: MembersArgs,
   ): Promise<Connection<MemberModel>> {
     const { first, after, knownAt = null, class: memberClass = null, search } = args;
     checkPage(first);
     const roster: Roster = {
-      scope: { associationId, branchIds, class: memberClass, knownAt },
+      scope: { associationId, branchIds: bothOf(branchIds, visible), class: memberClass, knownAt },
       shown,
+      reach: visible && { branchIds: visible, on: this.today.of() },
       search: search?.trim() ? search : null,
     };
     const cursors = new Cursors<RosterPosition>(this.config.secret, ['members', roster]);

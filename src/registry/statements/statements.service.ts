@@ -72,9 +72,9 @@ export class StatementsService {
   private async subjectBranch(
     tx: Tx,
     associationId: number,
-    { branchCode, metric }: RecordStatementInput,
+    { branchCode = null, metric }: RecordStatementInput,
   ): Promise<Branch | null> {
-    if (!branchCode) return null;
+    if (branchCode === null) return null;
     const branch = await this.store.findBranch(tx, associationId, branchCode);
     if (branch === null) {
       throw new DomainError(

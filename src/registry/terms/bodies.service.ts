@@ -35,7 +35,7 @@ export class BodiesService {
    *
    * @returns the body's id
    * @throws DomainError NOT_FOUND for the term or the branch, INVALID_INPUT for a branch of a body
-   *   that is no branch committee, ALREADY_EXISTS where the name is another branch's, NOTHING_CHANGED,
+   *   that is no branch committee and for a branch committee of none, ALREADY_EXISTS where the name is another branch's, NOTHING_CHANGED,
    *   NOT_CERTAIN where the seats would begin before the term or before those that stand
    */
   setBodySeats(actor: Actor, input: SetBodySeatsInput): Promise<string> {
@@ -85,9 +85,9 @@ export class BodiesService {
     input: SetBodySeatsInput,
     grounds: GroundColumns,
   ): Promise<{ body: Body; isNew: boolean }> {
-    const { kind, branchCode } = input;
+    const { kind } = input;
     const name = nfc(input.name);
-    const branchId = branchCode ? await this.branchOf(tx, term.associationId, input) : null;
+    const branchId = await this.branchOf(tx, term.associationId, input);
     const known = await this.store.findNamedBody(tx, term.id, kind, name);
     if (known === null) {
       const body = await this.store.insertBody(tx, {
@@ -99,10 +99,10 @@ export class BodiesService {
       });
       return { body, isNew: true };
     }
-    if (branchId !== null && branchId !== known.branchId) {
+    if (branchId !== known.branchId) {
       throw new DomainError(
         'ALREADY_EXISTS',
-        `Term ${term.ordinal} has a '${name}' of another branch or of none: name the branch in the body's name.`,
+        `Term ${term.ordinal} has a '${name}' of another branch: name the branch in the body's name.`,
         ['input', 'name'],
         { bodyId: String(known.id) },
       );
@@ -113,9 +113,17 @@ export class BodiesService {
   private async branchOf(
     tx: Tx,
     associationId: number,
-    { kind, branchCode }: SetBodySeatsInput,
-  ): Promise<number> {
+    { kind, branchCode = null }: SetBodySeatsInput,
+  ): Promise<number | null> {
     const path = ['input', 'branchCode'];
+    if (kind === 'BRANCH_COMMITTEE' && branchCode === null) {
+      throw new DomainError(
+        'INVALID_INPUT',
+        'A BRANCH_COMMITTEE is the committee of a branch: give its branchCode.',
+        path,
+      );
+    }
+    if (branchCode === null) return null;
     if (kind !== 'BRANCH_COMMITTEE') {
       throw new DomainError(
         'INVALID_INPUT',
@@ -123,9 +131,8 @@ export class BodiesService {
         path,
       );
     }
-    const code = branchCode ?? '';
-    const branch = await this.store.findBranch(tx, associationId, code);
-    if (branch === null) throw notFound('branch', code, path);
+    const branch = await this.store.findBranch(tx, associationId, branchCode);
+    if (branch === null) throw notFound('branch', branchCode, path);
     return branch.id;
   }
 

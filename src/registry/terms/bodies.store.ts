@@ -42,6 +42,9 @@ export interface MandateEntry extends ListedMandate {
   readonly origin: MandateOrigin;
   readonly endReason: MandateEndReason | null;
   readonly endDecisionId: number | null;
+  readonly endSourceId: number | null;
+  readonly endSourcePlace: string | null;
+  readonly endNote: string | null;
   readonly decisionId: number | null;
   readonly sourceId: number | null;
   readonly sourcePlace: string | null;
@@ -261,7 +264,8 @@ export class BodiesStore {
       SELECT m.id AS "rowId", m.key, m.association_id AS "associationId", m.body_id AS "bodyId",
              m.member_id AS "memberId", m.person_name AS "personName", m.origin,
              m.from_edtf AS "fromEdtf", m.until_edtf AS "untilEdtf", m.end_reason AS "endReason",
-             m.end_decision_id AS "endDecisionId", m.decision_id AS "decisionId",
+             m.end_decision_id AS "endDecisionId", m.end_source_id AS "endSourceId",
+             m.end_source_place AS "endSourcePlace", m.end_note AS "endNote", m.decision_id AS "decisionId",
              m.source_id AS "sourceId", m.source_place AS "sourcePlace", m.note,
              p.kind AS "postKind", p.title AS "postTitle",
              d.full_name AS "fullName", d.name_sort_key AS "memberSortKey"

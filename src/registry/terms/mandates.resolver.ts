@@ -5,8 +5,6 @@ import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
-import { Decision } from '../associations/association.model.js';
-import { Grounds } from '../associations/grounds.js';
 import { BodiesStore, type MandateEntry } from './bodies.store.js';
 import { inOrder } from './body.rules.js';
 import { MandatesService } from './mandates.service.js';
@@ -89,7 +87,6 @@ export class MandatesResolver {
   constructor(
     private readonly service: MandatesService,
     private readonly store: BodiesStore,
-    private readonly grounds: Grounds,
     private readonly today: Today,
   ) {}
 
@@ -100,17 +97,6 @@ export class MandatesResolver {
   ): Promise<BodyModel> {
     const bodies = await loaders.load(this.store.bodies, { associationId, knownAt });
     return bodyModel(bodies.find(({ id }) => id === bodyId) as Body, day, knownAt);
-  }
-
-  @ResolveField(() => Decision, {
-    nullable: true,
-    description: 'The decision by which it ended.',
-  })
-  async endDecision(
-    @Parent() { endDecisionId }: MandateModel,
-    @Context() { loaders }: RequestContext,
-  ): Promise<Decision | null> {
-    return loaders.maybe(this.grounds.decisions, endDecisionId);
   }
 
   @Requires('term:write')

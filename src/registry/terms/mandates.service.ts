@@ -10,7 +10,8 @@ import { Commands } from '../../platform/audit/commands.js';
 import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { AssociationsService } from '../associations/associations.service.js';
-import { Grounds } from '../associations/grounds.js';
+import { Grounds, NO_END_GROUNDS, endColumns } from '../associations/grounds.js';
+import { checkNotErased } from '../members/member-identity.rules.js';
 import { BodiesStore } from './bodies.store.js';
 import { checkEligible, checkMandateEnd, checkOneMandateAtATime } from './body.rules.js';
 import { type Body, Mandate } from './term.entity.js';
@@ -48,17 +49,19 @@ export class MandatesService {
       const memberId = await this.holderOf(tx, body, term, from, input);
       const { id: postId } = await this.store.keepPost(tx, body.id, post.kind, nfc(post.title));
       const grounds = await this.grounds.keep(tx, association.id, input);
-      const personName = input.personName ? nfc(input.personName) : null;
-      const values = { bodyId: body.id, postId, memberId, origin };
+      const { personName: given = null } = input;
+      const personName = given === null ? null : nfc(given);
+      const values = { bodyId: body.id, postId, origin };
       const key = randomUUID();
       await tx.insert(Mandate, {
         ...grounds,
         ...datedColumns({ from, until: null }),
         ...values,
+        memberId,
         key,
         personName,
         endReason: null,
-        endDecisionId: null,
+        ...NO_END_GROUNDS,
         recordedAt: tx.at,
         supersededAt: null,
       });
@@ -68,15 +71,15 @@ export class MandatesService {
         subject: { type: 'Mandate', id: key },
         decisionId: grounds.decisionId,
         after: { ...grounds, ...values, from: from.text },
-        ...(personName !== null && { personal: { after: { personName } } }),
+        // Apart from the entry, which would else tell for ever whose roster entry a public name is.
+        personal: { after: { memberNumber: input.memberNumber, personName } },
       });
       return key;
     });
   }
 
   /**
-   * Ends a running mandate. What the input says of source and note takes the place of what was said
-   * when it began, which the superseded row keeps.
+   * Ends a running mandate. The grounds of the input are those of its end; what it began on stays.
    *
    * @returns the mandate's key
    * @throws DomainError NOT_FOUND, MANDATE_ENDED, INVALID_SPAN, MANDATE_OVERLAP where the end leaves
@@ -113,11 +116,8 @@ export class MandatesService {
       await tx.insert(Mandate, {
         ...columns,
         ...datedColumns({ from, until }),
-        sourceId: given.sourceId ?? row.sourceId,
-        sourcePlace: given.sourceId === null ? row.sourcePlace : given.sourcePlace,
-        note: given.note ?? row.note,
+        ...endColumns(given),
         endReason: reason,
-        endDecisionId: given.decisionId,
         recordedAt: tx.at,
       });
       await this.audit.record(tx, actor, {
@@ -156,11 +156,11 @@ export class MandatesService {
     body: Body,
     term: TermEntry,
     from: UncertainDate,
-    { memberNumber, personName }: BeginMandateInput,
+    { memberNumber = null, personName = null }: BeginMandateInput,
   ): Promise<number | null> {
-    if (!memberNumber) return null;
+    if (memberNumber === null) return null;
     const path = ['input', 'memberNumber'];
-    if (personName) {
+    if (personName !== null) {
       throw new DomainError(
         'INVALID_INPUT',
         'A mandate has one holder: give memberNumber for a member, or personName for somebody who is not in the roster.',
@@ -169,6 +169,7 @@ export class MandatesService {
     }
     const member = await this.store.findMember(tx, body.associationId, memberNumber);
     if (member === null) throw notFound('member', memberNumber, path);
+    checkNotErased(member, path);
     const others = await this.store.mandatesOf(tx, body.id, member.id);
     checkOneMandateAtATime(term, { from, until: null }, others.map(intervalOf), path);
     checkEligible(body, await this.store.mayBeFullMember(tx, member.id, from), from, path);

@@ -7,6 +7,7 @@ import {
   Association,
   AssociationFact,
   Decision,
+  EndedFact,
   Source,
 } from '../associations/association.entity.js';
 import { Branch } from '../branches/branch.entity.js';
@@ -155,7 +156,7 @@ export class Post {
 @Index(['key'], { unique: true, where: 'superseded_at IS NULL' })
 @Index(['bodyId'])
 @Index(['memberId'])
-export class Mandate extends AssociationFact {
+export class Mandate extends EndedFact {
   @Column({ type: 'varchar', length: 36 })
   key!: string;
 
@@ -179,8 +180,4 @@ export class Mandate extends AssociationFact {
 
   @Column({ type: 'varchar', length: 20, nullable: true })
   endReason!: MandateEndReason | null;
-
-  @ForeignKey(() => Decision)
-  @Column({ type: 'integer', nullable: true })
-  endDecisionId!: number | null;
 }

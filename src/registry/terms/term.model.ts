@@ -5,7 +5,7 @@ import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput, Grounded } from '../associations/association.model.js';
+import { BooksInput, Ended, Grounded } from '../associations/association.model.js';
 import type { MandateEntry } from './bodies.store.js';
 import type { Body } from './term.entity.js';
 import type { TermEntry } from './term.rules.js';
@@ -132,14 +132,13 @@ export function bodyModel(body: Body, day: LocalDate, knownAt: Instant | null): 
 
 @ObjectType('Mandate', {
   description: 'Who holds a post, from when until when.',
-  implements: () => [Grounded],
+  implements: () => [Grounded, Ended],
 })
-export class MandateModel extends Grounded {
+export class MandateModel extends Ended {
   /** The rows behind it; not in the schema. */
   bodyId!: number;
   associationId!: number;
   memberId!: number | null;
-  endDecisionId!: number | null;
 
   /** As of when its body answers, by what was known when; not in the schema. */
   day!: LocalDate;
@@ -212,13 +211,16 @@ export class CorrectTermInput extends BooksInput {
   @Field(() => Int, { description: 'Ordinal of the term.' })
   ordinal!: number;
 
-  @Field(() => String, { nullable: true, description: 'Nominal label.' })
+  @Field(() => String, { nullable: true, description: 'Nominal label; cannot be null.' })
   @IsOptional()
   @Matches(/^\d{4}-\d{4}$/, { message: 'label must be two years, e.g. 2017-2022' })
-  label?: string | null;
+  label?: string;
 
-  @Field(() => EdtfScalar, { nullable: true, description: 'When its congress opened it.' })
-  startsOn?: string | null;
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description: 'When its congress opened it; cannot be null.',
+  })
+  startsOn?: string;
 }
 
 @InputType({ description: 'How many seats a body has. The first entry makes the body.' })
@@ -234,7 +236,10 @@ export class SetBodySeatsInput extends BooksInput {
   @Matches(/\S/, { message: 'name must not be blank' })
   name!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Code of the branch, of a branch committee.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Code of the branch: of a BRANCH_COMMITTEE, and only of that.',
+  })
   @IsOptional()
   @MaxLength(60)
   branchCode?: string | null;

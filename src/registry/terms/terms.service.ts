@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
+import { refuseNull } from '../../kernel/given.js';
 import { type Interval, isFeasible } from '../../kernel/interval.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -79,10 +80,12 @@ export class TermsService {
    *
    * @returns the term's id
    * @throws DomainError NOT_FOUND, NOTHING_CHANGED, TERM_ORDER, INVALID_INPUT for a label that runs
-   *   backwards; NOT_CERTAIN, MANDATE_OVERLAP or NOT_ELIGIBLE where the new start does not suit what
+   *   backwards, or null for either; NOT_CERTAIN, MANDATE_OVERLAP or NOT_ELIGIBLE where the new start does not suit what
    *   stands in the term's bodies
    */
   correct(actor: Actor, input: CorrectTermInput): Promise<string> {
+    refuseNull(input.label, ['input', 'label']);
+    refuseNull(input.startsOn, STARTS_ON);
     return this.commands.run({ actor, operation: 'correctTerm', input }, async (tx) => {
       const { associationCode, ordinal } = input;
       const association = await this.associations.open(tx, actor, 'term:write', associationCode);

@@ -26,6 +26,15 @@ const grounds = () => [
 ];
 const GROUNDS = { association_id: 'association', decision_id: 'decision', source_id: 'source' };
 
+/** What the end of a fact rests on. */
+const endGrounds = () => [
+  nullable(integer('end_decision_id')),
+  nullable(integer('end_source_id')),
+  nullable(text('end_source_place', 200)),
+  nullable(longText('end_note')),
+];
+const END_GROUNDS = { end_decision_id: 'decision', end_source_id: 'source' };
+
 /** Associations, branches, members, terms and statements; who may write, and what was written. */
 export class Foundation1763769600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -130,6 +139,9 @@ async function branches(runner: QueryRunner): Promise<void> {
     refers: { association_id: 'association' },
     indexes: [{ on: ['association_id', 'code'], unique: true }],
   });
+  await runner.query(
+    'CREATE UNIQUE INDEX branch_code_folded ON branch (association_id, lower(code))',
+  );
   await createTable(runner, 'host_organization', {
     columns: [id(), integer('association_id'), text('name', 300), instant('recorded_at')],
     refers: { association_id: 'association' },
@@ -143,9 +155,9 @@ async function branches(runner: QueryRunner): Promise<void> {
       ...branchFact(),
       text('beginning', 20),
       nullable(text('ending', 20)),
-      nullable(integer('end_decision_id')),
+      ...endGrounds(),
     ],
-    refers: { ...refers, end_decision_id: 'decision' },
+    refers: { ...refers, ...END_GROUNDS },
     indexes: [...indexes, { on: ['branch_id'], unique: true, where: CURRENT }],
   });
   await createTable(runner, 'branch_name', {
@@ -191,6 +203,9 @@ async function members(runner: QueryRunner): Promise<void> {
     refers: { association_id: 'association' },
     indexes: [{ on: ['association_id', 'number'], unique: true }],
   });
+  await runner.query(
+    'CREATE UNIQUE INDEX member_number_folded ON member (association_id, lower(number))',
+  );
   await createTable(runner, 'member_details', {
     columns: [
       id(),
@@ -230,10 +245,10 @@ async function members(runner: QueryRunner): Promise<void> {
       text('class', 10),
       text('start_reason', 20),
       nullable(text('end_reason', 20)),
-      nullable(integer('end_decision_id')),
+      ...endGrounds(),
       nullable(text('correction_reason', 500)),
     ],
-    refers: { ...GROUNDS, member_id: 'member', branch_id: 'branch', end_decision_id: 'decision' },
+    refers: { ...GROUNDS, ...END_GROUNDS, member_id: 'member', branch_id: 'branch' },
     indexes: [
       { on: ['association_id'] },
       { on: ['key'], unique: true, where: CURRENT },
@@ -371,14 +386,14 @@ async function terms(runner: QueryRunner): Promise<void> {
       nullable(text('person_name', 200)),
       text('origin', 20),
       nullable(text('end_reason', 20)),
-      nullable(integer('end_decision_id')),
+      ...endGrounds(),
     ],
     refers: {
       ...GROUNDS,
+      ...END_GROUNDS,
       body_id: 'body',
       post_id: 'post',
       member_id: 'member',
-      end_decision_id: 'decision',
     },
     indexes: [
       { on: ['association_id'] },
@@ -422,13 +437,16 @@ async function accessAndAudit(runner: QueryRunner): Promise<void> {
       integer('association_id'),
       nullable(integer('branch_id')),
       instant('recorded_at'),
+      nullable(instant('expires_at')),
+      nullable(instant('last_used_at')),
+      nullable(instant('revoked_at')),
     ],
     refers: { association_id: 'association', branch_id: 'branch' },
     indexes: [{ on: ['digest'], unique: true }],
   });
   await createTable(runner, 'audit_entry', {
     columns: [
-      id(),
+      { ...integer('id'), isPrimary: true },
       instant('at'),
       nullable(integer('association_id')),
       text('actor', 150),
@@ -439,9 +457,20 @@ async function accessAndAudit(runner: QueryRunner): Promise<void> {
       nullable(longText('before')),
       nullable(longText('after')),
       nullable(text('personal_digest', 64)),
+      text('previous_hash', 64),
+      text('hash', 64),
     ],
     refers: { association_id: 'association', decision_id: 'decision' },
-    indexes: [{ on: ['association_id'] }],
+    indexes: [{ on: ['association_id', 'at', 'id'] }, { on: ['subject_type', 'subject_id'] }],
+  });
+  await createTable(runner, 'audit_seal', {
+    columns: [
+      { ...integer('id'), isPrimary: true },
+      integer('entries'),
+      instant('at'),
+      text('hash', 64),
+      text('mac', 64),
+    ],
   });
   await createTable(runner, 'audit_personal', {
     columns: [id(), integer('entry_id'), text('salt', 64), longText('content')],

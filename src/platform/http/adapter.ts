@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+
+import type { HttpConfig } from '../config.js';
+import { BODY_LIMIT_BYTES } from '../graphql/failures.js';
+import type { RunningRequests } from './running-requests.js';
+import { proxyTest } from './trusted-proxies.js';
+
+/** An id that another program may have made: nothing that could forge a line of the log. */
+const SANE_ID = /^[\w-]{8,64}$/;
+
+/** Fastify under Nest, with what is set before any route: sizes, times, whom it believes. */
+export class HttpAdapter extends FastifyAdapter {
+  /** Set once the application is made. */
+  running: RunningRequests | null = null;
+
+  constructor({ trustedProxies, requestSeconds }: HttpConfig) {
+    const isProxy = proxyTest(trustedProxies);
+    super({
+      bodyLimit: BODY_LIMIT_BYTES,
+      // A caller that sends its request byte by byte holds a connection no longer than that.
+      requestTimeout: requestSeconds * 1000,
+      ...(trustedProxies.length > 0 && { trustProxy: isProxy }),
+      genReqId: ({ headers, socket }: IncomingMessage) => {
+        const given = headers['x-request-id'];
+        const believed = typeof given === 'string' && isProxy(socket.remoteAddress);
+        return believed && SANE_ID.test(given) ? given : randomUUID();
+      },
+    });
+  }
+
+  /** Requests that run are finished before anything they need is closed: Nest awaits this, its type does not say so. */
+  override beforeClose(): unknown {
+    return this.running?.drain();
+  }
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+
+import type { RequestContext } from '../../platform/graphql/context.js';
+import { Today } from '../../platform/today.js';
+import { MemberScopes } from './member-scopes.js';
+import type { MemberModel } from './member.model.js';
+import { MembersStore } from './members.store.js';
+
+/** Of whom an actor may see what is narrower than the roster: identity numbers masked, consents. */
+@Injectable()
+export class MemberReach {
+  constructor(
+    private readonly scopes: MemberScopes,
+    private readonly store: MembersStore,
+    private readonly today: Today,
+  ) {}
+
+  /**
+   * Whether a member is in an actor's reach: any of an association read as a whole; for a branch
+   * leader, who may be a member of its branches today, and nobody who has left them.
+   *
+   * @throws DomainError UNAUTHENTICATED, FORBIDDEN
+   */
+  async includes(
+    { id, associationId }: MemberModel,
+    { actor, loaders }: RequestContext,
+  ): Promise<boolean> {
+    const visible = await this.scopes.visibleTo(actor, associationId, loaders);
+    if (visible === null) return true;
+    const day = this.today.of();
+    const rows = await loaders.load(this.store.memberships, { memberId: id, knownAt: null });
+    return rows.some(
+      ({ branchId, fromEarliest, untilLatest }) =>
+        branchId !== null && visible.includes(branchId) && fromEarliest <= day && day < untilLatest,
+    );
+  }
+}
