@@ -6,6 +6,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { registerAccounts } from './cli/accounts.js';
 import { registerAudit } from './cli/audit.js';
 import { registerBackups } from './cli/backups.js';
+import { registerKeys } from './cli/keys.js';
 import { loadFacts } from './facts/load-facts.js';
 import { systemClock } from './kernel/clock.js';
 import { DomainError } from './kernel/errors.js';
@@ -89,6 +90,7 @@ registerAccounts(program, run);
 
 registerAudit(program, run);
 registerBackups(program);
+registerKeys(program, run);
 
 await program.parseAsync();
 

@@ -30,7 +30,8 @@ import { type TestServer, startServer } from '../support/server.js';
  */
 const TABLE = new URL('../../docs/access.md', import.meta.url);
 const SCHEMA = new URL('../../schema.gql', import.meta.url);
-const [OWN, FOREIGN] = ['own', 'foreign'];
+const OWN = 'own';
+const FOREIGN = 'foreign';
 const PASSWORD = 'three words of a poem';
 const REFUSALS = new Set(['UNAUTHENTICATED', 'FORBIDDEN']);
 
@@ -44,12 +45,12 @@ const headers = new Map<Caller, Record<string, string>>();
 beforeAll(async () => {
   schema = buildSchema(readFileSync(SCHEMA, 'utf8'));
   server = await startServer();
-  for (const association of [OWN, FOREIGN] as string[]) {
+  for (const association of [OWN, FOREIGN]) {
     await loadSample(server.app, { association, members: 40, branches: 4, seed: 3 });
   }
   headers.set('nobody', {});
   for (const role of ROLES) headers.set(role, { cookie: await signIn(role) });
-  const token = await server.token('OFFICE', OWN as string);
+  const token = await server.token('OFFICE', OWN);
   headers.set('OFFICE token', { authorization: `Bearer ${token}` });
 }, 120_000);
 afterAll(() => server.close());
@@ -63,7 +64,7 @@ async function signIn(role: Role): Promise<string> {
   await server.app.get(GrantsService).give(command, {
     email,
     role,
-    associationCode: role === 'ADMIN' ? null : (OWN as string),
+    associationCode: role === 'ADMIN' ? null : OWN,
     branchCode: role === 'BRANCH_LEADER' ? 'CH01' : null,
   });
   const secret = (await accounts.link(command, email)).split('#')[1];
@@ -103,6 +104,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
   website: 'https://example.org',
 };
 
+/** Fields that need not be given, but without which something else would be asked for. */
+const ALWAYS = new Set(['associationCode', 'id', 'identityNumber']);
+
 /** Something that the type takes; of an input object what it must have, and what is asked for besides. */
 function valueOf(type: GraphQLInputType, name: string, association: string): unknown {
   if (isNonNullType(type)) return valueOf(type.ofType, name, association);
@@ -113,8 +117,7 @@ function valueOf(type: GraphQLInputType, name: string, association: string): unk
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields()).filter(
       (field) =>
-        ['associationCode', 'identityNumber'].includes(field.name) ||
-        (isNonNullType(field.type) && field.defaultValue === undefined),
+        ALWAYS.has(field.name) || (isNonNullType(field.type) && field.defaultValue === undefined),
     );
     return Object.fromEntries(
       fields.map((field) => [field.name, valueOf(field.type, field.name, association)]),
@@ -153,7 +156,7 @@ async function verdict(as: Caller, ask: (association: string) => [string, unknow
     const { codes } = await send(headers.get(as) ?? {}, ...ask(association));
     return !codes.some((code) => REFUSALS.has(code));
   };
-  const [own, foreign] = [await allowed(OWN as string), await allowed(FOREIGN as string)];
+  const [own, foreign] = [await allowed(OWN), await allowed(FOREIGN)];
   if (own && foreign) return 'yes';
   if (!own && !foreign) return 'no';
   return own ? 'own' : ('foreign' as Verdict);
@@ -170,12 +173,12 @@ async function rootRows(): Promise<Map<string, Verdict[]>> {
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values((type as GraphQLObjectType).getFields())) {
       const name = `${type?.name}.${field.name}`;
-      // Whoever signs out could call nothing afterwards: its rule is that of the fields beside it.
-      if (name === 'Mutation.signOut') continue;
       const operation = type === schema.getMutationType() ? 'mutation' : 'query';
       const verdicts = await row((association) => {
         const { declared, given, variables } = argumentsOf(field.args, association);
-        const [before, inside] = declared.length ? [`(${declared})`, `(${given})`] : ['', ''];
+        const [before, inside] = declared.length
+          ? [`(${declared.join(', ')})`, `(${given.join(', ')})`]
+          : ['', ''];
         return [`${operation} ${before} { ${field.name}${inside} ${selection(field)} }`, variables];
       });
       rows.set(name, verdicts);
@@ -227,7 +230,7 @@ function nestedQuery(
   const last = path.at(-1) as GraphQLField<unknown, unknown>;
   const close = '}'.repeat(path.length);
   return [
-    `query (${declared}) { association(code: $code) ${text}${selection(last)} ${close} }`,
+    `query (${declared.join(', ')}) { association(code: $code) ${text}${selection(last)} ${close} }`,
     variables,
   ];
 }
@@ -269,7 +272,7 @@ Written by \`WRITE=access npm run jest -- test/e2e/access-matrix.test.ts\`, revi
 against the running server by the same test: every root field, and every field below an association
 that is not open to everybody. \`yes\`: allowed; \`own\`: in the association that the grant names, not in
 another; \`no\`: refused. A branch leader gets of what is \`own\` the part that concerns the branches it
-leads (test/e2e/access.test.ts). \`signOut\` is for who is signed in.
+leads (test/e2e/access.test.ts).
 
 ${table}
 `;

@@ -172,6 +172,7 @@ afterEach(() => {
     await admit();
     const before = await everything(config.databaseUrl);
     const names = await databases();
+    clock.set('2026-11-22T02:00:01.000Z');
     await expect(restore(config, clock, file)).rejects.toThrow('in use');
     expect(await everything(config.databaseUrl)).toEqual(before);
     expect(await databases()).toEqual(names);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { DATA_SOURCES, type DataSources } from '../../src/platform/database/data-sources.js';
+import { AuditVerification } from '../../src/platform/audit/audit-verification.js';
 import { nameColumns } from '../../src/registry/members/members.store.js';
 import { loadSample } from '../../src/sample/load.js';
 import { engine } from '../support/database.js';
@@ -246,7 +247,9 @@ describe('an erased person', () => {
   it('must have left first', async () => {
     const input = { memberNumber: 'X1', reason: 'Đơn' };
     expect(await codeOf('eraseMember', input)).toBe('MEMBERSHIP_RUNNING');
-    await send('endMembership', { memberNumber: 'X1', on: '2027-01-01', reason: 'RESIGNED' });
+    const said = { note: NOTES[3], sourcePlace: NOTES[7] };
+    const ending = { memberNumber: 'X1', on: '2027-01-01', reason: 'RESIGNED', ...said };
+    await send('endMembership', ending);
     expect(await codeOf('eraseMember', input)).toBe('MEMBERSHIP_RUNNING');
     await next('2027-01-02');
     const [{ key }] = await sources.reader.query<[Row]>(
@@ -317,7 +320,7 @@ describe('an erased person', () => {
     const data = await server.data(
       `{ association(code: "hoi") { member(number: "X1", knownAt: "2026-11-27T02:00:00.001Z") {
         fullName sex phone erasedAt consents { purpose purposeText note givenOn }
-        memberships { from until versions { note correctionReason sourcePlace } }
+        memberships { from until versions { note correctionReason sourcePlace endNote endSourcePlace } }
       } } }`,
       {},
       office,
@@ -327,7 +330,10 @@ describe('an erased person', () => {
       consents: [{ purpose: 'OTHER', purposeText: null, note: null, givenOn: '2015' }],
     });
     for (const row of data['association'].member.memberships[0].versions) {
-      expect(row).toEqual({ note: null, correctionReason: null, sourcePlace: null });
+      expect(row).toEqual({
+        ...{ note: null, sourcePlace: null, endNote: null, endSourcePlace: null },
+        correctionReason: null,
+      });
     }
   });
 
@@ -407,6 +413,12 @@ describe('who holds a post', () => {
       expect(entry['after']).not.toContain(`:${id},`);
     }
   });
+});
+
+it('leaves an audit trail that holds', async () => {
+  const { fault, erased } = await server.app.get(AuditVerification).verify();
+  expect(fault).toBeNull();
+  expect(erased).toBeGreaterThan(8);
 });
 
 it('goes together with what is written about the person at the same time', async () => {

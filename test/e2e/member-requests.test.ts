@@ -208,6 +208,10 @@ describe('a request', () => {
     expect(await withdraw('south')).toBe('NOT_FOUND input');
     expect(await withdraw('office')).toBe('FORBIDDEN ');
     expect(await withdraw('north')).toEqual({ state: 'WITHDRAWN' });
+    const content = await server.app
+      .get<DataSources>(DATA_SOURCES)
+      .reader.query<object[]>('SELECT * FROM member_request');
+    expect(JSON.stringify(content)).not.toContain('Rút Lại');
     expect(await withdraw('north')).toBe('REQUEST_DECIDED input');
   });
 

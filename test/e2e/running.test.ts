@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 
 import { DATA_SOURCES, type DataSources } from '../../src/platform/database/data-sources.js';
 import { RegistryLogger } from '../../src/platform/http/logger.js';
@@ -102,12 +103,15 @@ describe('a request id', () => {
 
   it('is made here, and is the id of what went wrong', async () => {
     const server = await start();
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    cleaning.push(() => logged.mockRestore());
     server.app.get(AssociationsStore).findByCode = () => Promise.reject(new Error('broken'));
     const sent = { query: '{ association(code: "one") { code } }' };
     const { response, answer } = await ask(server, sent, { 'x-request-id': 'forged-by-caller' });
     const id = response.headers.get('x-request-id');
     expect(id).toMatch(UUID);
     expect(answer.errors[0].extensions.details).toEqual({ id });
+    expect(logged.mock.calls[0]?.[0]).toContain(`${id} Error: broken`);
   });
 
   it('is taken from a trusted proxy, where it is sane', async () => {

@@ -196,7 +196,7 @@ describe('the house', () => {
 
   it('knows each floor and room that there is', () => {
     const known = ['top', 'kernel', 'platform', 'registry', 'cli', 'bench'];
-    const above = ['facts', 'sample', 'workbench', 'backup'];
+    const above = ['facts', 'sample', 'workbench', 'pages', 'backup'];
     const found = new Set(sources.map(({ path }) => placeOf(path).floor));
     expect([...found].filter((floor) => ![...known, ...above].includes(floor))).toEqual([]);
   });

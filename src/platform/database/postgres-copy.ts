@@ -78,8 +78,10 @@ async function takePlace(target: string, staged: string, stamp: string): Promise
   const suffix = `_replaced_${stamp}`;
   const kept = name.slice(0, LONGEST_NAME - suffix.length) + suffix;
   return onServer(target, async (query) => {
-    const existed =
-      (await query('SELECT 1 FROM pg_database WHERE datname = $1', [name])).length > 0;
+    const exists = async (database: string) =>
+      (await query('SELECT 1 FROM pg_database WHERE datname = $1', [database])).length > 0;
+    if (await exists(kept)) throw new CopyError(`There is a database ${kept}: rename it first.`);
+    const existed = await exists(name);
     await query('BEGIN');
     try {
       if (existed) await query(`ALTER DATABASE ${quoted(name)} RENAME TO ${quoted(kept)}`);

@@ -72,6 +72,7 @@ function faultsOf(file: string): string[] {
 
 function takePlace(staged: string, target: string, kept: string): string | null {
   sync(staged);
+  if (existsSync(kept)) throw new CopyError(`${kept} exists: move it away first.`);
   const existed = existsSync(target);
   const release = existed ? lockOut(target) : () => undefined;
   try {

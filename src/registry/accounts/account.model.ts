@@ -240,9 +240,10 @@ export class ChangePasswordInput {
 
 @InputType({ description: 'A session of one’s own.' })
 export class EndSessionInput {
-  @Field(() => ID, { description: 'Its id.' })
+  @Field(() => ID, { nullable: true, description: 'Its id; left out: the one that asks.' })
+  @IsOptional()
   @MaxLength(20)
-  id!: string;
+  id?: string | null;
 }
 
 @InputType({ description: 'Somebody new of the staff.' })

@@ -12,7 +12,6 @@ import type { DisableAccountInput, InviteAccountInput } from './account.model.js
 import { AccountsStore, emailKey, rowId } from './accounts.store.js';
 import { OneTimeSecrets } from './one-time-secrets.js';
 import { PasswordsService } from './passwords.service.js';
-import { Sessions } from './sessions.js';
 
 /** The accounts of the staff. */
 @Injectable()
@@ -21,7 +20,6 @@ export class AccountsService {
     private readonly store: AccountsStore,
     private readonly passwords: PasswordsService,
     private readonly secrets: OneTimeSecrets,
-    private readonly sessions: Sessions,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
@@ -94,7 +92,7 @@ export class AccountsService {
         totpLastStep: null,
       });
       await this.secrets.withdraw(tx, id, 'RECOVERY');
-      await this.sessions.endAll(tx, id);
+      await this.store.endSessions(tx, id);
       await this.record(tx, actor, 'removeSecondFactor', id);
     });
   }
@@ -115,7 +113,7 @@ export class AccountsService {
         throw new DomainError('NOTHING_CHANGED', 'The account is disabled already.', path);
       }
       await tx.manager.update(Account, account.id, { disabledAt: tx.at });
-      await this.sessions.endAll(tx, account.id);
+      await this.store.endSessions(tx, account.id);
       await this.secrets.withdraw(tx, account.id, 'PASSWORD');
       await this.record(tx, actor, 'disableAccount', account.id);
       return String(account.id);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, MoreThan, Not } from 'typeorm';
 
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
@@ -7,7 +7,7 @@ import type { Grant } from '../../platform/access/actor.js';
 import { Reader } from '../../platform/database/reader.js';
 import { type Queryable, type Sql, raw, sql } from '../../platform/database/sql.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { mandateRuns } from '../terms/running-mandate.js';
+import { mandateRuns } from '../terms/running-mandate.store.js';
 import { Account, AccountGrant, SignInSession } from './account.entity.js';
 
 /** A grant as it stands, with what it names. */
@@ -87,12 +87,22 @@ export class AccountsStore {
     idleSince: Instant,
     db: Queryable = this.reader,
   ): Promise<SignInSession[]> {
-    return db.manager
-      .createQueryBuilder(SignInSession, 'session')
-      .where('session.accountId = :accountId AND session.endedAt IS NULL', { accountId })
-      .andWhere('session.expiresAt > :now AND session.lastUsedAt > :idleSince', { now, idleSince })
-      .orderBy('session.lastUsedAt', 'DESC')
-      .getMany();
+    return db.manager.find(SignInSession, {
+      where: {
+        accountId,
+        endedAt: IsNull(),
+        expiresAt: MoreThan(now),
+        lastUsedAt: MoreThan(idleSince),
+      },
+      order: { lastUsedAt: 'DESC' },
+    });
+  }
+
+  /** Ends the sessions of an account, all or all but one. */
+  async endSessions(tx: Tx, accountId: number, except: number | null = null): Promise<void> {
+    const id = except === null ? undefined : Not(except);
+    const running = { accountId, endedAt: IsNull(), ...(id && { id }) };
+    await tx.manager.update(SignInSession, running, { endedAt: tx.at });
   }
 
   private entries(condition: Sql): Promise<GrantEntry[]> {

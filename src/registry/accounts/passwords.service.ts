@@ -13,7 +13,7 @@ import { Attempts } from './attempts.js';
 import { Mail } from './mail.js';
 import { OneTimeSecrets } from './one-time-secrets.js';
 import { checkNewPassword, hashPassword, isPassword } from './passwords.js';
-import { Sessions, ownAccount } from './sessions.js';
+import { ownAccount } from './sessions.js';
 import { INVITATION_MS, RESET_MS } from './sign-in.rules.js';
 import { SignInService, actorOf } from './sign-in.service.js';
 
@@ -26,7 +26,6 @@ export class PasswordsService {
     private readonly store: AccountsStore,
     private readonly attempts: Attempts,
     private readonly secrets: OneTimeSecrets,
-    private readonly sessions: Sessions,
     private readonly signIn: SignInService,
     private readonly mail: Mail,
     private readonly unitOfWork: UnitOfWork,
@@ -76,7 +75,7 @@ export class PasswordsService {
       const account = await this.signIn.accountOf(tx, row);
       await this.secrets.use(tx, row);
       await this.save(tx, actorOf(account), account, passwordHash, 'setPassword');
-      await this.sessions.endAll(tx, account.id);
+      await this.store.endSessions(tx, account.id);
       await this.attempts.forgive(tx, { email: account.email, address: client.address });
     });
   }
@@ -103,7 +102,7 @@ export class PasswordsService {
     await this.unitOfWork.run(async (tx) => {
       await this.save(tx, actor, known, passwordHash, 'changePassword');
       await this.secrets.withdraw(tx, id, 'PASSWORD');
-      await this.sessions.endAll(tx, id, sessionId);
+      await this.store.endSessions(tx, id, sessionId);
       await this.attempts.forgive(tx, attempt);
     });
   }

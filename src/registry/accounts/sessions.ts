@@ -89,17 +89,6 @@ export class Sessions implements Callers {
     if (sessionId === own.sessionId) client.setCookie(this.cookie('', 0));
   }
 
-  /** Ends the sessions of an account, all or all but one. */
-  async endAll(tx: Tx, accountId: number, except: number | null = null): Promise<void> {
-    const query = tx.manager
-      .createQueryBuilder()
-      .update(SignInSession)
-      .set({ endedAt: tx.at })
-      .where('accountId = :accountId AND endedAt IS NULL', { accountId });
-    if (except !== null) query.andWhere('id <> :except', { except });
-    await query.execute();
-  }
-
   /** Nobody waits for it, and a reader is not refused because of it. */
   private noteUse({ id, lastUsedAt }: SignInSession, now: Date): void {
     if (now.getTime() - Date.parse(lastUsedAt) < LAST_USE_STEP_MS) return;

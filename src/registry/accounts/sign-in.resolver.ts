@@ -87,19 +87,15 @@ export class SignInResolver {
   }
 
   @SignedIn()
-  @Mutation(() => Boolean, { description: 'Ends a session of one’s own, e.g. the one that asks.' })
+  @Mutation(() => Boolean, {
+    description: 'Ends a session of one’s own; to sign out, the one that asks.',
+  })
   async endSession(
-    @Args('input', { description: 'Which.' }) { id }: EndSessionInput,
+    @Args('input', { description: 'Which.' }) { id = null }: EndSessionInput,
     @Context() { actor, client }: RequestContext,
   ): Promise<boolean> {
-    await this.openSessions.end(actor, rowId(id), client);
-    return true;
-  }
-
-  @SignedIn()
-  @Mutation(() => Boolean, { description: 'Signs out: ends the session that asks.' })
-  async signOut(@Context() { actor, client }: RequestContext): Promise<boolean> {
-    await this.openSessions.end(actor, ownAccount(actor).sessionId, client);
+    const sessionId = id === null ? ownAccount(actor).sessionId : rowId(id);
+    await this.openSessions.end(actor, sessionId, client);
     return true;
   }
 

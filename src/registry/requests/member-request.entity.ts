@@ -33,11 +33,11 @@ export class MemberRequest {
   @Column({ type: 'integer', nullable: true })
   memberId!: number | null;
 
-  /** JSON of the use case's input; null once the member was erased. */
+  /** JSON of the use case's input; null once the member was erased, or is not to be admitted. */
   @Column({ type: 'text', nullable: true })
   input!: string | null;
 
-  /** JSON list of where its attachments are kept; null once the member was erased. */
+  /** JSON list of where its attachments are kept; null once the member was erased, or is not to be admitted. */
   @Column({ type: 'text', nullable: true })
   attachments!: string | null;
 

@@ -61,7 +61,7 @@ export class MemberRequestModel {
   @Field(() => String, {
     nullable: true,
     description:
-      'JSON of the input with which it is or was to be done, as `admitMember`, `transferMember` or `endMembership` take it; null once the member was erased.',
+      'JSON of the input with which it is or was to be done, as `admitMember`, `transferMember` or `endMembership` take it; null once the member was erased, or an admission was rejected or withdrawn.',
   })
   input!: string | null;
 

@@ -111,6 +111,7 @@ export class MemberRequestsService {
         decidedBy: actor.name,
         decidedAt: tx.at,
         reason: why,
+        ...(verdict === 'REJECT' && forgotten(request)),
       });
       await this.audit.record(tx, actor, {
         associationId: association.id,
@@ -156,7 +157,11 @@ export class MemberRequestsService {
       const association = await this.associations.open(tx, actor, 'request:file', associationCode);
       const request = await this.pending(tx, association.id, requestId);
       if (request.filedBy !== actor.name) throw unknownRequest(requestId);
-      await this.store.update(tx, request.id, { state: 'WITHDRAWN', decidedAt: tx.at });
+      await this.store.update(tx, request.id, {
+        state: 'WITHDRAWN',
+        decidedAt: tx.at,
+        ...forgotten(request),
+      });
       await this.audit.record(tx, actor, {
         associationId: association.id,
         action: 'withdrawRequest',
@@ -217,7 +222,8 @@ export class MemberRequestsService {
 
   /** Does what a request asks for, as the office would have done it itself. */
   private async carryOut(tx: Tx, actor: Actor, request: MemberRequest): Promise<number> {
-    const wish = { kind: request.kind, input: JSON.parse(request.input ?? '{}') } as Wish;
+    const input = JSON.parse(request.input ?? '{}') as Wish['input'];
+    const wish = { kind: request.kind, input } as Wish;
     const number = await this.perform(tx, actor, wish);
     const member = await this.membersStore.byNumber(tx, request.associationId, number);
     return (member as NonNullable<typeof member>).id;
@@ -265,6 +271,11 @@ const FIELD_OF: Record<RequestKind, string> = {
   TRANSFER: 'transfer',
   ENDING: 'ending',
 };
+
+/** Of somebody who is not admitted nothing is kept: there is no purpose any more, and no member to ask for it. */
+function forgotten({ kind }: MemberRequest): Pick<MemberRequest, 'input' | 'attachments'> | null {
+  return kind === 'ADMISSION' ? { input: null, attachments: null } : null;
+}
 
 function refusalOf(error: unknown): RequestRefusal {
   if (!(error instanceof DomainError)) throw error;
