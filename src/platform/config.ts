@@ -15,7 +15,10 @@ export interface Config {
   readonly port: number;
   /** IANA zone in which "today" is told. */
   readonly timeZone: string;
-  /** Key of the hashes that must not be guessable from outside: idempotency and cursors. */
+  /**
+   * Key of the hashes that must not be guessable from outside (idempotency, cursors), or not be made
+   * by who has the database alone (audit trail, backups).
+   */
   readonly secret: string;
   /** The keys of identity numbers; null on a server where none is set: then none can be recorded. */
   readonly identityKeys: Keyring | null;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 
 import { EXAMPLES } from './examples.js';
 
@@ -10,8 +11,10 @@ const ASSETS = '/workbench/';
 /** Puts a GraphQL workbench at `/` that is served from here alone and opens with the example queries. */
 export function addWorkbench(app: NestFastifyApplication): void {
   const files = join(dirname(fileURLToPath(import.meta.resolve('altair-static'))), 'dist');
-  const setHeaders = (reply: { setHeader(name: string, value: string): void }) =>
-    reply.setHeader('content-security-policy', policyOf([]));
+  const setHeaders = (reply: unknown) => {
+    // The plugin hands over the reply, where Nest's types say the response.
+    (reply as FastifyReply).header('content-security-policy', policyOf([]));
+  };
   app.useStaticAssets({ root: files, prefix: ASSETS, index: false, setHeaders });
   app
     .getHttpAdapter()

@@ -503,3 +503,20 @@ describe('a bearer token', () => {
     expect(await answer(secret)).toBe('UNAUTHENTICATED');
   });
 });
+
+test('the trail says who did what to accounts, grants and tokens, and nothing that is secret', async () => {
+  const entries = await rows('SELECT action, actor, subject_type FROM audit_entry ORDER BY id');
+  const actions = new Set(entries.map(({ action }) => action));
+  for (const action of [
+    ...['inviteAccount', 'linkAccount', 'setPassword', 'changePassword', 'signIn'],
+    ...['confirmSecondFactor', 'removeSecondFactor', 'disableAccount'],
+    ...['giveGrant', 'endGrant', 'createToken', 'revokeToken'],
+  ]) {
+    expect(actions).toContain(action);
+  }
+  const signIns = entries.filter(({ action }) => action === 'signIn');
+  for (const { actor, subject_type } of signIns) {
+    expect(actor).toMatch(/^account \d+ \(Cán bộ số \d+\)$/);
+    expect(subject_type).toBe('Account');
+  }
+});

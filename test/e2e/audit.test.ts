@@ -193,6 +193,8 @@ async function everything(): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>();
   for (const { tableName } of sources.reader.entityMetadatas) {
     for (const row of await sources.reader.query<Row[]>(`SELECT * FROM ${tableName} ORDER BY id`)) {
+      // When a token was last used is written whatever it asks for.
+      if ('last_used_at' in row) row['last_used_at'] = null;
       rows.set(`${tableName} ${row.id}`, row);
     }
   }
@@ -206,10 +208,19 @@ function added(table: string, before: Map<string, Row>, after: Map<string, Row>)
   );
 }
 
+/** Those for which somebody signs in, or which only a branch leader may call: their tests look at the trail. */
+const ELSEWHERE = [
+  ...['beginSecondFactor', 'changePassword', 'confirmSecondFactor', 'endSession'],
+  ...['requestPasswordLink', 'setPassword', 'signIn', 'signInWithCode'],
+  ...['createToken', 'disableAccount', 'endGrant', 'giveGrant', 'inviteAccount', 'revokeToken'],
+  ...['decideRequests', 'fileRequest', 'withdrawRequest'],
+];
+
 it('has a step for every mutation of the schema', async () => {
   const { __schema } = await server.data('{ __schema { mutationType { fields { name } } } }');
   const all = (__schema.mutationType.fields as { name: string }[]).map(({ name }) => name);
-  expect([...new Set(STEPS.map(([mutation]) => mutation))].sort()).toEqual(all.sort());
+  const here = new Set(STEPS.map(([mutation]) => mutation));
+  expect([...here, ...ELSEWHERE].sort()).toEqual(all.sort());
 });
 
 describe.each(STEPS.map((step, i) => [i, step[0], step] as const))(

@@ -291,6 +291,9 @@ afterEach(() => {
       const edited = newFile();
       await edit('nobody');
       await backup(config, clock, edited);
+      await expect(runProgram('dist/cli.js', ['audit', 'verify'], settings())).rejects.toThrow(
+        'CHANGED: entry 3 was changed. 2 entries before it hold.',
+      );
       await edit(entry!.actor);
       await closeDataSources(sources);
       await expect(restore(config, clock, edited)).rejects.toThrow('entry 3 was changed');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '../../kernel/errors.js';
+import { requireGiven } from '../../kernel/given.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { branchesIn } from '../../platform/access/policy.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -199,11 +200,15 @@ export class MemberRequestsService {
     if (wish.kind === 'ADMISSION') {
       const path = ['input', 'admission', 'branchCode'];
       const { branchCode } = wish.input;
-      const branch = branchCode ? requireBranch(book, branchCode, path) : null;
+      const branch = typeof branchCode === 'string' ? requireBranch(book, branchCode, path) : null;
       if (branch && (reach === null || reach.includes(branch.id))) {
         return { branchId: branch.id, memberId: null };
       }
       throw new DomainError('FORBIDDEN', 'A request admits to a branch that one leads.', path);
+    }
+    if (wish.kind === 'TRANSFER') {
+      const path = ['input', 'transfer', 'toBranchCode'];
+      requireGiven(wish.input.toBranchCode, path, 'directly in the association');
     }
     const { memberNumber } = wish.input;
     const member = await this.membersStore.byNumber(tx, associationId, memberNumber);
