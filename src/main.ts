@@ -31,8 +31,13 @@ const app = await serve(
 const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
 const { port } = app.getHttpServer().address() as { port: number };
 const address = `http://${host}:${port}`;
-new Logger('main').log(`so-hoi listens at ${address} (GraphQL at ${address}/graphql).`);
-if (!config.production) await showExample();
+const listening = `so-hoi listens at ${address} (GraphQL at ${address}/graphql).`;
+if (config.production) {
+  new Logger('main').log(listening);
+} else {
+  console.log(listening);
+  await showExample();
+}
 
 /** Asks the running server what a newcomer would, and shows question and answer. */
 async function showExample(): Promise<void> {

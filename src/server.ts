@@ -1,10 +1,11 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { AppModule } from './app.module.js';
 import { openDatabase } from './database.js';
 import type { Clock } from './kernel/clock.js';
+import { AuditTrail } from './platform/audit/audit-trail.js';
 import type { Config } from './platform/config.js';
 import { HttpAdapter } from './platform/http/adapter.js';
 import { addEntrance } from './platform/http/entrance.js';
@@ -55,6 +56,11 @@ export async function serve(
 ): Promise<NestFastifyApplication> {
   const app = await createApp(config, clock);
   await app.init();
+  if (!(await app.get(AuditTrail).canGoOn())) {
+    new Logger('audit').error(
+      'The audit trail was not written with this SECRET, or somebody changed its end: nothing can be changed. Set the SECRET it was written with, or find out more with `audit verify`.',
+    );
+  }
   await prepare?.(app);
   await app.listen(config.port, config.host);
   return app;

@@ -31,8 +31,9 @@ class Application {
   ) {
     const chain = new AuditChain({ secret });
     this.unitOfWork = new UnitOfWork(sources, systemClock);
-    this.trail = new AuditTrail(chain);
-    this.verification = new AuditVerification(new AuditStore(new Reader(sources)), chain);
+    const reader = new Reader(sources);
+    this.trail = new AuditTrail(chain, reader);
+    this.verification = new AuditVerification(new AuditStore(reader), chain);
   }
 
   static async on({ url }: TestDatabase, secret = SECRET): Promise<Application> {

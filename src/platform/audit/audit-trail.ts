@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import type { Actor } from '../access/actor.js';
+import { Reader } from '../database/reader.js';
 import type { Tx } from '../database/unit-of-work.js';
 import { AuditChain, BEFORE_THE_FIRST, personalDigest } from './audit-chain.js';
 import { AuditEntry, AuditPersonal, AuditSeal } from './audit.entity.js';
@@ -31,7 +32,16 @@ interface End {
 export class AuditTrail {
   private readonly ends = new WeakMap<Tx, End>();
 
-  constructor(private readonly chain: AuditChain) {}
+  constructor(
+    private readonly chain: AuditChain,
+    private readonly reader: Reader,
+  ) {}
+
+  /** Whether the trail can be added to: its end was written with this deployment's secret. */
+  async canGoOn(): Promise<boolean> {
+    const seal = await this.reader.manager.findOneBy(AuditSeal, { id: 1 });
+    return seal === null || this.chain.isGenuine(seal);
+  }
 
   /**
    * Adds an entry to the end of the trail.
