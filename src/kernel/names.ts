@@ -46,6 +46,9 @@ const MARK_WEIGHTS = new Map(
   MARK_ORDER.map((mark, rank) => [mark, String.fromCharCode(PLAIN.charCodeAt(0) + 1 + rank)]),
 );
 
+/** Text of which something is seen: a letter, digit or sign, and not one that leaves no trace. */
+export const VISIBLE = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /** Text as it is stored: Unicode NFC, no white space around it, single spaces within. */
 export function nfc(text: string): string {
   return text.normalize('NFC').replace(/\s+/gu, ' ').trim();

@@ -509,6 +509,20 @@ describe('a request sent again', () => {
     });
   });
 
+  test('tells null from nothing, and not one writing of a name from another', async () => {
+    const { ask, tell } = await office();
+    const { number } = await tell(ADMIT, {
+      ...{ member: { fullName: 'Lê Văn Bình', phone: '0900' }, from: '2021-01-01' },
+    });
+    const update = (details: Input) =>
+      ask(UPDATE, { memberNumber: number, details, idempotencyKey: 'details' });
+    expect(refusalOf(await update({ fullName: 'Lê Văn Bính' }))).toBeNull();
+    expect(refusalOf(await update({ fullName: 'Lê Văn Bính'.normalize('NFD') }))).toBeNull();
+    expect(refusalOf(await update({ fullName: 'Lê Văn Bính', phone: null }))).toBe(
+      'IDEMPOTENCY_CONFLICT input.idempotencyKey',
+    );
+  });
+
   test('is done once, though two processes get it at once', async () => {
     const { ask, read } = await office();
     const input = {
@@ -750,4 +764,28 @@ test('all versions of all memberships in a list cost one statement', async () =>
   const one = await cost();
   for (const number of ['2', '3', '4', '5', '6']) await enter(number);
   expect(await cost()).toBe(one);
+});
+
+describe('a member without a number', () => {
+  const admit = { member: { fullName: 'Lê Văn Bình' }, from: '2021-01-01' };
+  const after = async (...numbers: string[]) => {
+    const { ask, tell } = await office();
+    for (const number of numbers)
+      await tell(ADMIT, { ...admit, member: { ...admit.member, number } });
+    const { data, errors } = await ask(ADMIT, admit);
+    return errors ? refusalOf({ errors } as never) : data?.['admitMember'].number;
+  };
+
+  test.each([
+    ['the next in the same form', ['HV-0041'], 'HV-0042'],
+    ['one that is exact however long', ['HV9007199254740993'], 'HV9007199254740994'],
+    ['a longer one after the last of its length', ['HV-99'], 'HV-100'],
+    ['a free one behind those that are taken', ['05', '02', '03', '04', '01'], '06'],
+  ])('gets %s', async (_, numbers, next) => {
+    expect(await after(...numbers)).toBe(next);
+  });
+
+  test('is refused where the numbers of that form are used up', async () => {
+    expect(await after('9'.repeat(30))).toBe('INVALID_INPUT input.member.number');
+  });
 });

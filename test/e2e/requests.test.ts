@@ -292,6 +292,19 @@ describe('a variable that does not fit', () => {
   });
 });
 
+describe('null from a variable for an argument with a default', () => {
+  it.each([
+    ['findings(branchMinimum: $n) { kind }', 'Int', 'branchMinimum'],
+    ['branches(ever: $n) { code }', 'Boolean', 'ever'],
+  ])('is refused in %s', async (field, type, argument) => {
+    const document = `query ($n: ${type}) { association(code: "one") { ${field} } }`;
+    const { errors } = await server.query(document, { n: null });
+    expect(errors?.map(({ extensions }) => [extensions.code, extensions.path])).toEqual([
+      ['BAD_USER_INPUT', [argument]],
+    ]);
+  });
+});
+
 describe('an argument that is not admitted', () => {
   const STATEMENT =
     'mutation ($input: RecordStatementInput!) { recordStatement(input: $input) { id } }';

@@ -83,6 +83,12 @@ export function formatError(
   if (typeof code === 'string' && APOLLO_CODES.has(code) && code !== 'INTERNAL_SERVER_ERROR') {
     return { message, ...where, extensions: { code, path: argumentPath(error), details: {} } };
   }
+  if (isArgumentFault(error)) {
+    const { BAD_USER_INPUT } = ApolloServerErrorCode;
+    const argument = /^Argument "(\w+)"/.exec(message)?.[1];
+    const at = argument === undefined ? argumentPath(error) : [argument];
+    return { message, ...where, extensions: { code: BAD_USER_INPUT, path: at, details: {} } };
+  }
   const id = (error instanceof Error && requestIds.get(error)) || randomUUID();
   log.error(`${id} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return {
@@ -90,6 +96,17 @@ export function formatError(
     ...where,
     extensions: { code: INTERNAL, path: [], details: { id } },
   };
+}
+
+/**
+ * Whether graphql-js refused an argument when its field was about to be asked: null from a variable
+ * for an argument with a default passes the rules before. Its own faults have an error behind them,
+ * or no place in the document.
+ */
+function isArgumentFault(error: unknown): boolean {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause instanceof GraphQLError && cause !== error && (cause.nodes?.length ?? 0) > 0;
 }
 
 function refusalIn(error: unknown): DomainError | null {

@@ -9,6 +9,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 
+import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { DateTimeScalar, EdtfScalar } from '../../platform/graphql/scalars.js';
 
@@ -193,7 +194,7 @@ export class AssociationModel {
 export class DecisionInput {
   @Field(() => String, { description: 'Number as printed.' })
   @MaxLength(100)
-  @Matches(/\S/, { message: 'number must not be blank' })
+  @Matches(VISIBLE, { message: 'number must not be blank' })
   number!: string;
 
   @Field(() => String, { nullable: true, description: 'Who issued it.' })
@@ -209,7 +210,7 @@ export class DecisionInput {
 export class SourceInput {
   @Field(() => String, { description: 'Title or subject.' })
   @MaxLength(500)
-  @Matches(/\S/, { message: 'title must not be blank' })
+  @Matches(VISIBLE, { message: 'title must not be blank' })
   title!: string;
 
   @Field(() => String, { nullable: true, description: 'Who published it.' })
@@ -281,7 +282,7 @@ export class FoundAssociationInput extends ChangeInput {
 
   @Field(() => String, { description: 'Official name.' })
   @MaxLength(300)
-  @Matches(/\S/, { message: 'name must not be blank' })
+  @Matches(VISIBLE, { message: 'name must not be blank' })
   name!: string;
 
   @Field(() => AssociationKind, { description: 'What it is by law.' })
@@ -326,7 +327,7 @@ export class FoundAssociationInput extends ChangeInput {
 export class RecordOfficeAddressInput extends BooksInput {
   @Field(() => String, { description: 'The address as one line.' })
   @MaxLength(500)
-  @Matches(/\S/, { message: 'address must not be blank' })
+  @Matches(VISIBLE, { message: 'address must not be blank' })
   address!: string;
 
   @Field(() => EdtfScalar, { description: 'First day there; it ends the running address.' })
@@ -337,7 +338,7 @@ export class RecordOfficeAddressInput extends BooksInput {
 export class RecordPatronAgencyInput extends BooksInput {
   @Field(() => String, { description: 'Name of the agency.' })
   @MaxLength(300)
-  @Matches(/\S/, { message: 'name must not be blank' })
+  @Matches(VISIBLE, { message: 'name must not be blank' })
   name!: string;
 
   @Field(() => EdtfScalar, { description: 'First day of the patronage.' })
@@ -351,7 +352,7 @@ export class RecordPatronAgencyInput extends BooksInput {
 export class RecordCharterVersionInput extends BooksInput {
   @Field(() => String, { description: 'Title, with the year of the amendment.' })
   @MaxLength(300)
-  @Matches(/\S/, { message: 'title must not be blank' })
+  @Matches(VISIBLE, { message: 'title must not be blank' })
   title!: string;
 
   @Field(() => EdtfScalar, { description: 'When it was adopted.' })

@@ -1,6 +1,6 @@
 import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
-import { nfc } from '../../kernel/names.js';
+import { VISIBLE, nfc } from '../../kernel/names.js';
 import type { FoundAssociationInput, RecordCharterVersionInput } from './association.model.js';
 
 type Path = readonly (string | number)[];
@@ -59,7 +59,7 @@ export function checkApproval({
 }
 
 function checkName(name: string, path: Path): void {
-  if (/\S/.test(name) && name.length <= LONGEST_NAME) return;
+  if (VISIBLE.test(name) && name.length <= LONGEST_NAME) return;
   throw new DomainError(
     'INVALID_INPUT',
     `A name must not be blank, and have ${LONGEST_NAME} characters at most.`,

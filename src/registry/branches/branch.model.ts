@@ -9,6 +9,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 
+import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
@@ -161,7 +162,7 @@ export class EstablishBranchInput extends BooksInput {
 
   @Field(() => String, { description: 'Its name.' })
   @MaxLength(300)
-  @Matches(/\S/, { message: 'name must not be blank' })
+  @Matches(VISIBLE, { message: 'name must not be blank' })
   name!: string;
 
   @Field(() => BranchSector, { description: 'Where its members work.' })
@@ -187,7 +188,7 @@ export class EstablishBranchInput extends BooksInput {
   @Field(() => String, { nullable: true, description: 'Name of the organization it is at.' })
   @IsOptional()
   @MaxLength(300)
-  @Matches(/\S/, { message: 'hostOrganization must not be blank' })
+  @Matches(VISIBLE, { message: 'hostOrganization must not be blank' })
   hostOrganization?: string | null;
 }
 
@@ -195,7 +196,7 @@ export class EstablishBranchInput extends BooksInput {
 export class RenameBranchInput extends BranchChangeInput {
   @Field(() => String, { description: 'The new name.' })
   @MaxLength(300)
-  @Matches(/\S/, { message: 'name must not be blank' })
+  @Matches(VISIBLE, { message: 'name must not be blank' })
   name!: string;
 
   @Field(() => EdtfScalar, { description: 'First day of the new name.' })
@@ -224,7 +225,7 @@ export class ChangeBranchHostInput extends BranchChangeInput {
   })
   @IsOptional()
   @MaxLength(300)
-  @Matches(/\S/, { message: 'hostOrganization must not be blank' })
+  @Matches(VISIBLE, { message: 'hostOrganization must not be blank' })
   hostOrganization!: string | null;
 
   @Field(() => EdtfScalar, { description: 'First day there.' })
@@ -240,7 +241,7 @@ export class NewBranchInput {
 
   @Field(() => String, { description: 'Its name.' })
   @MaxLength(300)
-  @Matches(/\S/, { message: 'name must not be blank' })
+  @Matches(VISIBLE, { message: 'name must not be blank' })
   name!: string;
 
   @Field(() => BranchSector, { description: 'Where its members work.' })

@@ -2,6 +2,7 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsEmail, IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
 
+import { VISIBLE } from '../../kernel/names.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
 import { BooksInput } from '../associations/association.model.js';
 import {
@@ -75,7 +76,7 @@ export class NewMemberInput extends DetailsInput {
 
   @Field(() => String, { description: 'Full name.' })
   @MaxLength(200)
-  @Matches(/\S/, { message: 'fullName must not be blank' })
+  @Matches(VISIBLE, { message: 'fullName must not be blank' })
   fullName!: string;
 }
 
@@ -84,7 +85,7 @@ export class MemberDetailsPatch extends DetailsInput {
   @Field(() => String, { nullable: true, description: 'Full name; cannot be cleared.' })
   @IsOptional()
   @MaxLength(200)
-  @Matches(/\S/, { message: 'fullName must not be blank' })
+  @Matches(VISIBLE, { message: 'fullName must not be blank' })
   fullName?: string;
 }
 
@@ -245,7 +246,7 @@ export class CorrectMembershipInput extends BooksInput {
 
   @Field(() => String, { description: 'Why the books were wrong.' })
   @MaxLength(500)
-  @Matches(/\S/, { message: 'reason must not be blank' })
+  @Matches(VISIBLE, { message: 'reason must not be blank' })
   reason!: string;
 }
 
@@ -259,7 +260,7 @@ export class RetractMembershipInput extends BooksInput {
 
   @Field(() => String, { description: 'Why it should not have been entered.' })
   @MaxLength(500)
-  @Matches(/\S/, { message: 'reason must not be blank' })
+  @Matches(VISIBLE, { message: 'reason must not be blank' })
   reason!: string;
 }
 

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { IsOptional, Matches, MaxLength } from 'class-validator';
 
+import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { DateTimeScalar, EdtfScalar } from '../../platform/graphql/scalars.js';
 import { BooksInput, Grounded } from '../associations/association.model.js';
@@ -75,7 +76,7 @@ export class RecordConsentInput extends MemberChangeInput {
   })
   @IsOptional()
   @MaxLength(500)
-  @Matches(/\S/, { message: 'purposeText must not be blank' })
+  @Matches(VISIBLE, { message: 'purposeText must not be blank' })
   purposeText?: string | null;
 
   @Field(() => EdtfScalar, { description: 'When it was given.' })

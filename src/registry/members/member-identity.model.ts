@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsOptional, Matches, MaxLength } from 'class-validator';
 
+import { VISIBLE } from '../../kernel/names.js';
 import { ChangeInput } from '../associations/association.model.js';
 import { MemberChangeInput } from './member-change.model.js';
 import { IDENTITY_NUMBER } from './member-identity.rules.js';
@@ -34,7 +35,7 @@ export abstract class LookInput extends ChangeInput {
     description: 'What the look is for; it is logged. Sent again, the look is logged again.',
   })
   @MaxLength(500)
-  @Matches(/\S/, { message: 'purpose must not be blank' })
+  @Matches(VISIBLE, { message: 'purpose must not be blank' })
   purpose!: string;
 }
 

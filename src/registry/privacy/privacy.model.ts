@@ -2,6 +2,7 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
 
+import { VISIBLE } from '../../kernel/names.js';
 import { ChangeInput, DecisionInput } from '../associations/association.model.js';
 import { MemberLookInput } from '../members/member-identity.model.js';
 
@@ -22,7 +23,7 @@ export class EraseMemberInput extends ChangeInput {
     description: 'Why, e.g. the request of the person and its date; it is kept, so name nobody.',
   })
   @MaxLength(500)
-  @Matches(/\S/, { message: 'reason must not be blank' })
+  @Matches(VISIBLE, { message: 'reason must not be blank' })
   reason!: string;
 
   @Field(() => DecisionInput, { nullable: true, description: 'The decision behind it.' })

@@ -9,6 +9,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 
+import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { ConnectionOf } from '../../platform/graphql/pages.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
@@ -131,7 +132,7 @@ export class FileRequestInput extends ChangeInput {
   })
   @ArrayMaxSize(20)
   @MaxLength(300, { each: true })
-  @Matches(/\S/, { each: true, message: 'an attachment must not be blank' })
+  @Matches(VISIBLE, { each: true, message: 'an attachment must not be blank' })
   attachments!: string[];
 }
 

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { IsOptional, Matches, Max, MaxLength, Min } from 'class-validator';
 
+import { VISIBLE } from '../../kernel/names.js';
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
@@ -233,7 +234,7 @@ export class SetBodySeatsInput extends BooksInput {
 
   @Field(() => String, { description: 'Its name, as the association calls it.' })
   @MaxLength(200)
-  @Matches(/\S/, { message: 'name must not be blank' })
+  @Matches(VISIBLE, { message: 'name must not be blank' })
   name!: string;
 
   @Field(() => ID, {
@@ -267,7 +268,7 @@ export class PostInput {
 
   @Field(() => String, { description: 'Its title, as the association calls it.' })
   @MaxLength(100)
-  @Matches(/\S/, { message: 'title must not be blank' })
+  @Matches(VISIBLE, { message: 'title must not be blank' })
   title!: string;
 }
 
@@ -294,7 +295,7 @@ export class BeginMandateInput extends BooksInput {
   })
   @IsOptional()
   @MaxLength(200)
-  @Matches(/\S/, { message: 'personName must not be blank' })
+  @Matches(VISIBLE, { message: 'personName must not be blank' })
   personName?: string | null;
 
   @Field(() => EdtfScalar, { description: 'First day.' })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { exactSearchKey, nameSortKey, nfc, searchKey } from '../../../src/kernel/names.js';
+import { VISIBLE, exactSearchKey, nameSortKey, nfc, searchKey } from '../../../src/kernel/names.js';
 
 const { compare } = new Intl.Collator('vi');
 
@@ -179,6 +179,22 @@ describe('nameSortKey', () => {
 test('nfc composes, trims and leaves single spaces', () => {
   expect(nfc('  Nguye\u0302\u0303n\t\u00a0 Va\u0306n \n')).toBe('Nguyễn Văn');
   expect(nfc('')).toBe('');
+});
+
+test.each([
+  ['A', true],
+  ['đ', true],
+  ['7', true],
+  ['—', true],
+  ['', false],
+  [' \t\n', false],
+  ['\u200b', false],
+  ['\u202e\u2066', false],
+  ['\u0301', false],
+  ['\u3164', false],
+  ['\u00ad', false],
+])('of %j something is seen: %s', (text, seen) => {
+  expect(VISIBLE.test(text)).toBe(seen);
 });
 
 describe('searchKey', () => {
