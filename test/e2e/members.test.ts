@@ -512,7 +512,7 @@ describe('a request sent again', () => {
   test('tells null from nothing, and not one writing of a name from another', async () => {
     const { ask, tell } = await office();
     const { number } = await tell(ADMIT, {
-      ...{ member: { fullName: 'Lê Văn Bình', phone: '0900' }, from: '2021-01-01' },
+      ...{ member: { fullName: 'Lê Văn Bình', phone: '0901 000 000' }, from: '2021-01-01' },
     });
     const update = (details: Input) =>
       ask(UPDATE, { memberNumber: number, details, idempotencyKey: 'details' });
