@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { EXAMPLES } from './examples.js';
 
@@ -19,12 +19,12 @@ export function addWorkbench(app: NestFastifyApplication): void {
   app
     .getHttpAdapter()
     .getInstance()
-    .get('/', async (_request, reply) => {
+    .get('/', async (request, reply) => {
       const nonce = randomBytes(16).toString('base64');
       return reply
         .type('text/html; charset=utf-8')
         .header('content-security-policy', policyOf([`'nonce-${nonce}'`]))
-        .send(await renderPage(nonce));
+        .send(await renderPage(endpointFor(request), nonce));
     });
 }
 
@@ -49,19 +49,27 @@ function policyOf(scripts: readonly string[]): string {
   ].join('; ');
 }
 
+/** The workbench asks whole addresses alone: that by which the page was asked for. */
+function endpointFor({ protocol, host }: FastifyRequest): string {
+  const origin = `${protocol}://${host}`;
+  return URL.canParse(origin) ? new URL('/graphql', origin).href : '/graphql';
+}
+
 /** Loads the workbench only when somebody opens it: the start need not wait for it. */
-async function renderPage(nonce: string): Promise<string> {
+async function renderPage(endpointURL: string, nonce: string): Promise<string> {
   const { renderAltair } = await import('altair-static');
   return renderAltair({
     baseURL: ASSETS,
     cspNonce: nonce,
-    endpointURL: '/graphql',
+    endpointURL,
     initialWindows: EXAMPLES.map(({ name, query, variables }) => ({
-      endpointURL: '/graphql',
+      endpointURL,
       initialName: name,
       initialQuery: query,
       initialVariables: JSON.stringify(variables, null, 2),
     })),
+    // It would offer to keep queries elsewhere.
+    disableAccount: true,
     initialSettings: { 'schema.reloadOnStart': true },
   });
 }

@@ -31,6 +31,8 @@ test('npm start on an empty database loads it, shows an example, serves, and end
 
   const page = await (await fetch(program.address)).text();
   expect(page).toContain('AltairGraphQL');
+  // Whole, or the workbench cannot ask it.
+  expect(page).toContain(`${program.address}/graphql`);
   const base = new URL(/<base href="([^"]+)"/.exec(page)?.[1] ?? 'none', program.address);
   const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
   expect(files.length).toBeGreaterThan(5);
