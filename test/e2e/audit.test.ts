@@ -307,7 +307,9 @@ describe.each(STEPS.map((step, i) => [i, step[0], step] as const))(
       }
       expect(personal === undefined).toBe(entry['personal_digest'] === null);
       if (personal === undefined) return;
-      const digest = createHash('sha256').update(personal['salt']).update(personal['content']);
+      const digest = createHash('sha256').update(
+        JSON.stringify([personal['salt'], personal['content']]),
+      );
       expect(digest.digest('hex')).toBe(entry['personal_digest']);
       expect(personal['salt']).toMatch(/^[0-9a-f]{64}$/);
     });

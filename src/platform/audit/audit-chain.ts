@@ -73,7 +73,9 @@ export class AuditChain {
 
 /** The digest of personal values: without the salt, which is erased with them, it tells nothing. */
 export function personalDigest({ salt, content }: Pick<AuditPersonal, 'salt' | 'content'>): string {
-  return createHash('sha256').update(salt).update(content).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([salt, content]))
+    .digest('hex');
 }
 
 /** In UTF-8 half of a surrogate pair becomes U+FFFD. */

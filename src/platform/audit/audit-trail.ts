@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
 
 import type { Actor } from '../access/actor.js';
 import { Reader } from '../database/reader.js';
@@ -50,7 +51,7 @@ export class AuditTrail {
    *   covered up by a new seal
    */
   async record(tx: Tx, actor: Actor, change: Change): Promise<void> {
-    const end = this.endOf(tx);
+    const end = await this.endOf(tx);
     const side =
       change.personal === undefined
         ? null
@@ -77,7 +78,7 @@ export class AuditTrail {
   }
 
   /** The end that the unit of work extends; the seal follows it when the work is done. */
-  private endOf(tx: Tx): End {
+  private async endOf(tx: Tx): Promise<End> {
     const known = this.ends.get(tx);
     if (known) return known;
     if (tx.seal !== null && !this.chain.isGenuine(tx.seal)) {
@@ -85,11 +86,23 @@ export class AuditTrail {
         'The seal of the audit trail was not written with this SECRET: find out more with `audit verify`.',
       );
     }
+    if (tx.seal === null && (await this.hasHistory(tx))) {
+      throw new Error('The audit trail and its seal were removed: restore a backup.');
+    }
     const { entries, hash } = tx.seal ?? { entries: 0, hash: BEFORE_THE_FIRST };
     const end = { entries, hash };
     this.ends.set(tx, end);
     tx.beforeCommit.push(() => this.seal(tx, end));
     return end;
+  }
+
+  /** Whether anything was recorded before this unit of work: then there was a trail as well. */
+  private async hasHistory(tx: Tx): Promise<boolean> {
+    if (await tx.manager.existsBy(AuditEntry, {})) return true;
+    // By name, as the platform knows no room.
+    const before = { recordedAt: LessThan(tx.at) };
+    if (await tx.manager.existsBy('Association', before)) return true;
+    return tx.manager.existsBy('Account', before);
   }
 
   private async seal(tx: Tx, end: End): Promise<void> {

@@ -41,7 +41,7 @@ export class CheckedArguments extends ValidationPipe {
  * of characters: they make a name look like another one, and PostgreSQL keeps no NUL at all.
  */
 const UNREADABLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Cs}/u;
 
 /** The path to the first text that nobody could have written on purpose; null where there is none. */
 function unreadableIn(value: unknown, path: Path): Path | null {

@@ -91,7 +91,7 @@ export class AccountsService {
         totpConfirmedAt: null,
         totpLastStep: null,
       });
-      await this.secrets.withdraw(tx, id, 'RECOVERY');
+      await this.secrets.withdraw(tx, id, ['RECOVERY', 'SECOND_FACTOR', 'ENROLMENT']);
       await this.store.endSessions(tx, id);
       await this.record(tx, actor, 'removeSecondFactor', id);
     });
@@ -114,7 +114,7 @@ export class AccountsService {
       }
       await tx.manager.update(Account, account.id, { disabledAt: tx.at });
       await this.store.endSessions(tx, account.id);
-      await this.secrets.withdraw(tx, account.id, 'PASSWORD');
+      await this.secrets.withdraw(tx, account.id, ['PASSWORD', 'SECOND_FACTOR', 'ENROLMENT']);
       await this.record(tx, actor, 'disableAccount', account.id);
       return String(account.id);
     });

@@ -6,6 +6,7 @@ import { CLOCK, type Clock, type Instant, instant } from '../../kernel/clock.js'
 import { DomainError } from '../../kernel/errors.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { callerOf } from '../../platform/http/trusted-proxies.js';
 import { SignInFailures } from './account.entity.js';
 import { emailKey } from './accounts.store.js';
 import { type Counted, FORGOTTEN_MS, pauseAfter } from './sign-in.rules.js';
@@ -93,7 +94,7 @@ export class Attempts {
       createHmac('sha256', this.config.secret).update(`sign-in ${text}`).digest('hex');
     return [
       ['ACCOUNT', keyed(`account ${emailKey(email)}`)],
-      ['ADDRESS', keyed(`address ${address}`)],
+      ['ADDRESS', keyed(`address ${callerOf(address)}`)],
     ];
   }
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 
 import { CLOCK, type Clock, instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
@@ -30,14 +30,13 @@ export class OneTimeSecrets {
     return createHmac('sha256', this.config.secret).update(`one-time ${secret}`).digest('hex');
   }
 
-  /** Makes a secret for a purpose, in place of those before it; gives it in clear, for the only time. */
+  /** Makes a secret for a purpose; gives it in clear, for the only time. */
   async issue(
     tx: Tx,
     accountId: number,
     purpose: SecretPurpose,
     milliseconds: number,
   ): Promise<string> {
-    await this.withdraw(tx, accountId, purpose);
     const secret = this.random();
     await tx.insert(OneTimeSecret, {
       accountId,
@@ -52,7 +51,7 @@ export class OneTimeSecrets {
 
   /** New recovery codes in place of those before; gives them in clear, for the only time. */
   async issueRecoveryCodes(tx: Tx, accountId: number): Promise<string[]> {
-    await this.withdraw(tx, accountId, 'RECOVERY');
+    await this.withdraw(tx, accountId, ['RECOVERY']);
     const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode);
     await tx.insertAll(
       OneTimeSecret,
@@ -112,11 +111,11 @@ export class OneTimeSecrets {
     await tx.manager.update(OneTimeSecret, id, { usedAt: tx.at });
   }
 
-  /** What was made for a purpose and is still unused, works no more. */
-  async withdraw(tx: Tx, accountId: number, purpose: SecretPurpose): Promise<void> {
+  /** What was made for these purposes and is still unused, works no more. */
+  async withdraw(tx: Tx, accountId: number, purposes: readonly SecretPurpose[]): Promise<void> {
     await tx.manager.update(
       OneTimeSecret,
-      { accountId, purpose, usedAt: IsNull() },
+      { accountId, purpose: In([...purposes]), usedAt: IsNull() },
       { usedAt: tx.at },
     );
   }

@@ -8,7 +8,7 @@ import { CONFIG, type Config } from '../../platform/config.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Account } from './account.entity.js';
 import type { ChangePasswordInput, SetPasswordInput } from './account.model.js';
-import { AccountsStore } from './accounts.store.js';
+import { AccountsStore, emailKey } from './accounts.store.js';
 import { Attempts } from './attempts.js';
 import { Mail } from './mail.js';
 import { OneTimeSecrets } from './one-time-secrets.js';
@@ -35,6 +35,11 @@ export class PasswordsService {
 
   /** A link by which the account's owner sets a password: for a week at first, later for an hour. */
   async link(tx: Tx, account: Account): Promise<string> {
+    await this.secrets.withdraw(tx, account.id, ['PASSWORD']);
+    return this.linkBeside(tx, account);
+  }
+
+  private async linkBeside(tx: Tx, account: Account): Promise<string> {
     const milliseconds = account.passwordHash === null ? INVITATION_MS : RESET_MS;
     const secret = await this.secrets.issue(tx, account.id, 'PASSWORD', milliseconds);
     return `${this.config.accounts.publicUrl}/password#${secret}`;
@@ -52,7 +57,7 @@ export class PasswordsService {
    * @throws DomainError TOO_MANY_ATTEMPTS
    */
   async request(email: string, client: Client): Promise<void> {
-    await this.attempts.reserve({ email: `link ${email}`, address: client.address });
+    await this.attempts.reserve({ email: `link ${emailKey(email)}`, address: client.address });
     void this.sendIfKnown(email).catch((error: unknown) =>
       this.log.error(`A password link was not sent: ${String(error)}`),
     );
@@ -101,16 +106,18 @@ export class PasswordsService {
     const passwordHash = await this.newHash(known, newPassword, ['input', 'newPassword']);
     await this.unitOfWork.run(async (tx) => {
       await this.save(tx, actor, known, passwordHash, 'changePassword');
-      await this.secrets.withdraw(tx, id, 'PASSWORD');
       await this.store.endSessions(tx, id, sessionId);
       await this.attempts.forgive(tx, attempt);
     });
   }
 
   private async sendIfKnown(email: string): Promise<void> {
+    if (!this.mail.isConfigured) return;
     const account = await this.store.byEmail(email);
     if (account === null || account.disabledAt !== null) return;
-    await this.send(account, await this.unitOfWork.run((tx) => this.link(tx, account)));
+    // Whoever asks, the link that its owner has goes on working.
+    const link = await this.unitOfWork.run((tx) => this.linkBeside(tx, account));
+    await this.send(account, link);
   }
 
   private async newHash(
@@ -130,6 +137,8 @@ export class PasswordsService {
     action: string,
   ): Promise<void> {
     await tx.manager.update(Account, id, { passwordHash });
+    // Whoever knew the old one gets no further with it.
+    await this.secrets.withdraw(tx, id, ['PASSWORD', 'SECOND_FACTOR', 'ENROLMENT']);
     await this.audit.record(tx, actor, {
       associationId: null,
       action,

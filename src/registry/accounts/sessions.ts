@@ -3,7 +3,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 
 import { CLOCK, type Clock, type Instant, instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
-import { ANONYMOUS, type Actor } from '../../platform/access/actor.js';
+import { ANONYMOUS, type Actor, type Grant, allows } from '../../platform/access/actor.js';
 import type { CallerHeaders, Callers, Client } from '../../platform/access/callers.js';
 import { Tokens } from '../../platform/access/tokens.js';
 import { CONFIG, type Config } from '../../platform/config.js';
@@ -45,9 +45,16 @@ export class Sessions implements Callers {
     return {
       kind: 'ACCOUNT',
       name: `account ${account.id} (${account.name})`,
-      grants: await this.store.grantsOn(account.id, this.today.of()),
+      grants: await this.grantsOf(account),
       account: { id: account.id, sessionId: session.id },
     };
+  }
+
+  /** Without the second factor that it must have, an account keeps no books and no accounts. */
+  private async grantsOf({ id, totpConfirmedAt }: Account): Promise<Grant[]> {
+    const grants = await this.store.grantsOn(id, this.today.of());
+    if (totpConfirmedAt !== null || !this.config.accounts.secondFactorRequired) return grants;
+    return grants.filter(({ role }) => !allows(role, 'account:manage'));
   }
 
   /** Signs an account in: a new session, whose secret only the cookie has. */

@@ -9,14 +9,12 @@ import { MemberConsentsService } from './member-consents.service.js';
 import { MemberConsentsStore } from './member-consents.store.js';
 import { MemberReach } from './member-reach.js';
 import { MemberModel } from './member.model.js';
-import { MembersStore } from './members.store.js';
 
 @Resolver(() => MemberModel)
 export class MemberConsentsResolver {
   constructor(
     private readonly service: MemberConsentsService,
     private readonly store: MemberConsentsStore,
-    private readonly members: MembersStore,
     private readonly reach: MemberReach,
   ) {}
 
@@ -38,9 +36,13 @@ export class MemberConsentsResolver {
   @Mutation(() => MemberModel, { description: 'Enters a consent that a member has given.' })
   async recordConsent(
     @Args('input', { description: 'Whose, what for and how.' }) input: RecordConsentInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.give(actor, input));
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.give(context.actor, input),
+      context,
+    );
   }
 
   @Requires('member:write')
@@ -49,13 +51,13 @@ export class MemberConsentsResolver {
   })
   async withdrawConsent(
     @Args('input', { description: 'Which and when.' }) input: WithdrawConsentInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.withdraw(actor, input));
-  }
-
-  private async member(associationCode: string, number: string): Promise<MemberModel> {
-    return (await this.members.modelOf(associationCode, number)) as MemberModel;
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.withdraw(context.actor, input),
+      context,
+    );
   }
 }
 

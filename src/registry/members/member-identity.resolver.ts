@@ -49,10 +49,10 @@ export class MemberIdentityResolver {
   })
   async recordIdentityNumber(
     @Args('input', { description: 'Whose and which.' }) input: RecordIdentityNumberInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    const number = await this.service.record(actor, input);
-    return (await this.members.modelOf(input.associationCode, number)) as MemberModel;
+    const number = await this.service.record(context.actor, input);
+    return this.reach.answer(input.associationCode, number, context);
   }
 
   @Requires('member:identity')
@@ -75,9 +75,9 @@ export class MemberIdentityResolver {
   async findMemberByIdentityNumber(
     @Args('input', { description: 'The number and what for.' })
     input: FindMemberByIdentityNumberInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel | null> {
-    const number = await this.service.find(actor, input);
-    return number === null ? null : this.members.modelOf(input.associationCode, number);
+    const number = await this.service.find(context.actor, input);
+    return number === null ? null : this.reach.answer(input.associationCode, number, context);
   }
 }

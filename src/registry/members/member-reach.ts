@@ -4,6 +4,7 @@ import type { RequestContext } from '../../platform/graphql/context.js';
 import { Today } from '../../platform/today.js';
 import { MemberScopes } from './member-scopes.js';
 import type { MemberModel } from './member.model.js';
+import { unknownMember } from './members.service.js';
 import { MembersStore } from './members.store.js';
 
 /** Of whom an actor may see what is narrower than the roster: identity numbers masked, consents. */
@@ -14,6 +15,22 @@ export class MemberReach {
     private readonly store: MembersStore,
     private readonly today: Today,
   ) {}
+
+  /**
+   * The member that a mutation answers with. Asked anew, as a mutation that is sent again with its
+   * idempotency key answers without having been carried out: whoever lost the right sees no more.
+   *
+   * @throws DomainError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
+   */
+  async answer(
+    associationCode: string,
+    number: string,
+    context: RequestContext,
+  ): Promise<MemberModel> {
+    const member = await this.store.modelOf(associationCode, number);
+    if (member && (await this.includes(member, context))) return member;
+    throw unknownMember(number);
+  }
 
   /**
    * Whether a member is in an actor's reach: any of an association read as a whole; for a branch

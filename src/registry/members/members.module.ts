@@ -63,6 +63,14 @@ import { RunsStore } from './runs.store.js';
     RosterStore,
     RunsStore,
   ],
-  exports: [IdentitySeals, MemberLooks, MembersStore, MemberScopes, RunsStore, MembersService],
+  exports: [
+    IdentitySeals,
+    MemberLooks,
+    MemberReach,
+    MembersStore,
+    MemberScopes,
+    RunsStore,
+    MembersService,
+  ],
 })
 export class MembersModule {}

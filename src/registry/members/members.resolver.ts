@@ -5,7 +5,6 @@ import type { RequestContext } from '../../platform/graphql/context.js';
 import { KnownArgs, MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
 import { AssociationModel } from '../associations/association.model.js';
-import { AssociationsStore } from '../associations/associations.store.js';
 import { BranchModel } from '../branches/branch.model.js';
 import { MemberDetailsService } from './member-details.service.js';
 import { MemberReach } from './member-reach.js';
@@ -30,9 +29,9 @@ export class MembersResolver {
   constructor(
     private readonly service: MembersService,
     private readonly details: MemberDetailsService,
-    private readonly associations: AssociationsStore,
     private readonly store: MembersStore,
     private readonly scopes: MemberScopes,
+    private readonly reach: MemberReach,
     private readonly today: Today,
   ) {}
 
@@ -83,9 +82,13 @@ export class MembersResolver {
   })
   async admitMember(
     @Args('input', { description: 'Who, where and from when.' }) input: AdmitMemberInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.admit(actor, input));
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.admit(context.actor, input),
+      context,
+    );
   }
 
   @Requires('member:write')
@@ -94,9 +97,13 @@ export class MembersResolver {
   })
   async reinstateMember(
     @Args('input', { description: 'Who, where, from when.' }) input: ReinstateMemberInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.reinstate(actor, input));
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.reinstate(context.actor, input),
+      context,
+    );
   }
 
   @Requires('member:write')
@@ -105,27 +112,39 @@ export class MembersResolver {
   })
   async transferMember(
     @Args('input', { description: 'Who, where to, from when.' }) input: TransferMemberInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.transfer(actor, input));
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.transfer(context.actor, input),
+      context,
+    );
   }
 
   @Requires('member:write')
   @Mutation(() => MemberModel, { description: 'Hands the running membership on to another class.' })
   async changeMemberClass(
     @Args('input', { description: 'Who, which class, from when.' }) input: ChangeMemberClassInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.changeClass(actor, input));
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.changeClass(context.actor, input),
+      context,
+    );
   }
 
   @Requires('member:write')
   @Mutation(() => MemberModel, { description: 'Ends the running membership.' })
   async endMembership(
     @Args('input', { description: 'Whose, when and why.' }) input: EndMembershipInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.end(actor, input));
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.end(context.actor, input),
+      context,
+    );
   }
 
   @Requires('member:write')
@@ -134,18 +153,26 @@ export class MembersResolver {
   })
   async correctMembership(
     @Args('input', { description: 'Which, what and why.' }) input: CorrectMembershipInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.correct(actor, input));
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.correct(context.actor, input),
+      context,
+    );
   }
 
   @Requires('member:write')
   @Mutation(() => MemberModel, { description: 'Withdraws a membership that never was.' })
   async retractMembership(
     @Args('input', { description: 'Which and why.' }) input: RetractMembershipInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.service.retract(actor, input));
+    return this.reach.answer(
+      input.associationCode,
+      await this.service.retract(context.actor, input),
+      context,
+    );
   }
 
   @Requires('member:contact')
@@ -154,15 +181,13 @@ export class MembersResolver {
   })
   async updateMemberDetails(
     @Args('input', { description: 'Whose and what.' }) input: UpdateMemberDetailsInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    return this.member(input.associationCode, await this.details.update(actor, input));
-  }
-
-  private async member(associationCode: string, number: string): Promise<MemberModel> {
-    const association = await this.associations.findByCode(associationCode);
-    const member = association && (await this.store.model(association.id, number, null));
-    return member as MemberModel;
+    return this.reach.answer(
+      input.associationCode,
+      await this.details.update(context.actor, input),
+      context,
+    );
   }
 }
 

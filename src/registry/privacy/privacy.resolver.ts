@@ -2,8 +2,8 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
+import { MemberReach } from '../members/member-reach.js';
 import { MemberModel } from '../members/member.model.js';
-import { MembersStore } from '../members/members.store.js';
 import { MemberErasureService } from './member-erasure.service.js';
 import { MemberExportService } from './member-export.service.js';
 import { EraseMemberInput, ExportMemberDataInput } from './privacy.model.js';
@@ -14,7 +14,7 @@ export class PrivacyResolver {
   constructor(
     private readonly exports: MemberExportService,
     private readonly erasures: MemberErasureService,
-    private readonly members: MembersStore,
+    private readonly reach: MemberReach,
   ) {}
 
   @Requires('member:export')
@@ -36,9 +36,9 @@ export class PrivacyResolver {
   })
   async eraseMember(
     @Args('input', { description: 'Whom and why.' }) input: EraseMemberInput,
-    @Context() { actor }: RequestContext,
+    @Context() context: RequestContext,
   ): Promise<MemberModel> {
-    const number = await this.erasures.erase(actor, input);
-    return (await this.members.modelOf(input.associationCode, number)) as MemberModel;
+    const number = await this.erasures.erase(context.actor, input);
+    return this.reach.answer(input.associationCode, number, context);
   }
 }

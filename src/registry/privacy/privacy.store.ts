@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 
+import { exactSearchKey } from '../../kernel/names.js';
 import { AuditEntry, AuditPersonal } from '../../platform/audit/audit.entity.js';
 import { sql } from '../../platform/database/sql.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
@@ -91,7 +92,10 @@ export class PrivacyStore {
     const { id: memberId } = member;
     const { manager } = tx;
     const mandates = await manager.findBy(Mandate, { memberId });
-    const requests = await manager.findBy(MemberRequest, { memberId });
+    const requests = [
+      ...(await manager.findBy(MemberRequest, { memberId })),
+      ...(await this.admissionsOf(tx, member)),
+    ];
     const entries = await this.entriesAbout(tx, member, mandates, requests);
     await manager.delete(AuditPersonal, { entryId: In(entries.map(({ id }) => id)) });
     await manager.delete(MemberIdentity, { memberId });
@@ -112,18 +116,32 @@ export class PrivacyStore {
       { ...said, ...saidOfEnd, correctionReason: null },
     );
     await manager.update(MemberConsent, { memberId }, { ...said, purposeText: null });
+    const id = In(pluck(requests, 'id'));
     await manager.update(
       MemberRequest,
-      { memberId, state: 'PENDING' },
+      { id, state: 'PENDING' },
       { state: 'REJECTED', decidedBy, decidedAt: tx.at },
     );
-    await manager.update(
-      MemberRequest,
-      { memberId },
-      { input: null, attachments: null, reason: null },
-    );
+    await manager.update(MemberRequest, { id }, { input: null, attachments: null, reason: null });
     await manager.update(Mandate, { memberId }, { memberId: null, personName: publicName });
     await tx.execute(sql`UPDATE member SET erased_at = ${tx.at} WHERE id = ${memberId}`);
+  }
+
+  /** Admissions that were filed for the person and led to nothing: they are known by the name alone. */
+  private async admissionsOf(tx: Tx, { id, associationId }: Member): Promise<MemberRequest[]> {
+    const details = await tx.manager.findBy(MemberDetails, { memberId: id });
+    const names = details.map(({ fullName }) => exactSearchKey(fullName));
+    const filed = await tx.manager.findBy(MemberRequest, { associationId, memberId: IsNull() });
+    return filed.filter(({ input, reason }) => {
+      const { member } = JSON.parse(input ?? '{}') as { member?: { fullName: string } };
+      const said = exactSearchKey(reason ?? '');
+      // A name of one word is a word of others.
+      return names.some(
+        (name) =>
+          name === exactSearchKey(member?.fullName ?? '') ||
+          (name.includes(' ') && said.includes(name)),
+      );
+    });
   }
 
   /** What the trail says of the member itself, of the mandates it holds and of requests about it. */

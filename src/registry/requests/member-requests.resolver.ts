@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
+import type { Actor } from '../../platform/access/actor.js';
 import { branchesIn, requireIn } from '../../platform/access/policy.js';
 import { Requires } from '../../platform/access/requires.js';
 import { CONFIG, type Config } from '../../platform/config.js';
@@ -24,11 +25,13 @@ import {
 } from './member-request.model.js';
 import { MemberRequestsService } from './member-requests.service.js';
 import { MemberRequestsStore } from './member-requests.store.js';
+import { RequestViews } from './request-views.js';
 
 @Resolver(() => MemberRequestModel)
 export class MemberRequestsResolver {
   constructor(
     private readonly service: MemberRequestsService,
+    private readonly views: RequestViews,
     private readonly store: MemberRequestsStore,
     private readonly associations: AssociationsStore,
     private readonly branches: BranchesStore,
@@ -51,7 +54,7 @@ export class MemberRequestsResolver {
     @Args('input', { description: 'What is asked for.' }) input: FileRequestInput,
     @Context() { actor }: RequestContext,
   ): Promise<MemberRequestModel> {
-    return this.byKey(input.associationCode, await this.service.file(actor, input));
+    return this.answer(actor, input.associationCode, await this.service.file(actor, input));
   }
 
   @Requires('request:decide')
@@ -77,11 +80,17 @@ export class MemberRequestsResolver {
     @Args('input', { description: 'Which.' }) input: WithdrawRequestInput,
     @Context() { actor }: RequestContext,
   ): Promise<MemberRequestModel> {
-    return this.byKey(input.associationCode, await this.service.withdraw(actor, input));
+    return this.answer(actor, input.associationCode, await this.service.withdraw(actor, input));
   }
 
-  private async byKey(associationCode: string, key: string): Promise<MemberRequestModel> {
-    return requestModel((await this.find(associationCode, key)) as MemberRequest);
+  private async answer(
+    actor: Actor,
+    associationCode: string,
+    key: string,
+  ): Promise<MemberRequestModel> {
+    const row = (await this.find(associationCode, key)) as MemberRequest;
+    const [shown] = await this.views.shownTo(actor, row.associationId, [row]);
+    return requestModel(shown as MemberRequest);
   }
 
   private async find(associationCode: string, key: string): Promise<MemberRequest | null> {
@@ -93,6 +102,7 @@ export class MemberRequestsResolver {
 @Resolver(() => AssociationModel)
 export class AssociationRequestsResolver {
   constructor(
+    private readonly views: RequestViews,
     private readonly store: MemberRequestsStore,
     private readonly branches: BranchesStore,
     private readonly reader: Reader,
@@ -117,7 +127,8 @@ export class AssociationRequestsResolver {
     const filter = { associationId, branchIds, state };
     const cursors = new Cursors<[number]>(this.config.secret, ['requests', filter]);
     const [before] = cursors.decode(after) ?? [null];
-    const rows = await this.store.page(filter, before, first + 1);
+    const found = await this.store.page(filter, before, first + 1);
+    const rows = await this.views.shownTo(actor, associationId, found);
     return page(rows, first, cursors, ({ id }): [number] => [id], requestModel);
   }
 }

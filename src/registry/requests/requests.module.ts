@@ -6,6 +6,7 @@ import { MembersModule } from '../members/members.module.js';
 import { AssociationRequestsResolver, MemberRequestsResolver } from './member-requests.resolver.js';
 import { MemberRequestsService } from './member-requests.service.js';
 import { MemberRequestsStore } from './member-requests.store.js';
+import { RequestViews } from './request-views.js';
 
 @Module({
   imports: [AssociationsModule, BranchesModule, MembersModule],
@@ -14,6 +15,7 @@ import { MemberRequestsStore } from './member-requests.store.js';
     AssociationRequestsResolver,
     MemberRequestsService,
     MemberRequestsStore,
+    RequestViews,
   ],
 })
 export class RequestsModule {}
