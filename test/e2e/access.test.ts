@@ -485,6 +485,34 @@ describe('the roster', () => {
   });
 });
 
+describe('a mutation that is sent again', () => {
+  it('answers only what its sender may still see', async () => {
+    const books = { associationCode: 'a' };
+    const { number } = await mutate('OFFICE a', 'admitMember', {
+      ...{ ...books, branchCode: 'north', from: '2020-01-01', member: { fullName: 'Phúc' } },
+    }).then(({ admitMember }) => admitMember);
+    const input = { ...books, memberNumber: number, idempotencyKey: 'again' };
+    const update = () =>
+      server.query(
+        `mutation ($input: UpdateMemberDetailsInput!) {
+          updateMemberDetails(input: $input) { phone }
+        }`,
+        { input: { ...input, details: { phone: '0900 000 001' } } },
+        tokens['BRANCH_LEADER a'],
+      );
+    expect((await update()).errors).toBeUndefined();
+    expect((await update()).errors).toBeUndefined();
+    const on = '2021-01-01';
+    await mutate('OFFICE a', 'transferMember', {
+      ...{ ...books, memberNumber: number, toBranchCode: 'south', on },
+    });
+    expect((await update()).errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    await mutate('OFFICE a', 'endMembership', {
+      ...{ ...books, memberNumber: number, on: '2022-01-01', reason: 'RESIGNED' },
+    });
+  });
+});
+
 describe('what is public', () => {
   it.each(['nobody', 'DASHBOARD b', 'BRANCH_LEADER b', 'OFFICE b'])('is open to %s', async (by) => {
     const { association } = await server.data(

@@ -341,6 +341,37 @@ describe('the second factor', () => {
   });
 });
 
+describe('whoever knew the old password', () => {
+  test('gets no further after a new one, with whatever step was open', async () => {
+    const accounts = server.app.get(AccountsService);
+    const thief = new Browser();
+    const plain = await signedIn();
+    const { secret } = await plain.browser.do('beginSecondFactor', {}, '{ secret }');
+    const { codes } = await plain.browser.do(
+      'confirmSecondFactor',
+      { code: codeOf(secret) },
+      '{ codes }',
+    );
+    const { challenge } = await thief.signIn(plain.email);
+    const link = (await accounts.link(command, plain.email)).split('#')[1];
+    await new Browser().do('setPassword', { secret: link, password: 'quite another password' });
+    const input = { challenge, code: codes[0] };
+    expect(await thief.do('signInWithCode', input, '{ state }')).toBe('SECRET_EXPIRED');
+  });
+
+  test('does not end the link of its owner by asking for another', async () => {
+    const email = await account();
+    const link = (await server.app.get(AccountsService).link(command, email)).split('#')[1];
+    for (const spaces of ['', ' ', '  ', '   ']) {
+      await new Browser().do('requestPasswordLink', { email: `${spaces}${email}` });
+    }
+    expect(await new Browser().do('requestPasswordLink', { email: `    ${email}` })).toBe(true);
+    expect(await new Browser().do('requestPasswordLink', { email })).toBe('TOO_MANY_ATTEMPTS');
+    const input = { secret: link, password: 'quite another password' };
+    expect(await new Browser().do('setPassword', input)).toBe(true);
+  });
+});
+
 test('nothing by which somebody signs in stands in the database in clear', async () => {
   const { browser, email } = await signedIn();
   const { secret } = await browser.do('beginSecondFactor', {}, '{ secret }');
@@ -501,6 +532,23 @@ describe('a bearer token', () => {
     expect(used.lastUsedAt).not.toBeNull();
     at(49 * 60 * MINUTE);
     expect(await answer(secret)).toBe('UNAUTHENTICATED');
+  });
+
+  test('ends with the right of who made it, and gives no more than that', async () => {
+    const admin = await signedIn(['ADMIN']);
+    const office = await signedIn(['OFFICE', 'a']);
+    const make = (browser: Browser, role: string) =>
+      browser.do('createToken', { associationCode: 'a', name: 'x', role }, '{ secret }');
+    expect(await make(admin.browser, 'OFFICE')).toBe('FORBIDDEN');
+    expect(await make(admin.browser, 'DASHBOARD')).toEqual({ secret: expect.any(String) });
+    const { secret } = await make(office.browser, 'OFFICE');
+    const list = '{ association(code: "a") { members { totalCount } } }';
+    expect((await server.query(list, {}, secret)).errors).toBeUndefined();
+    const { data } = await admin.browser.ask('{ accounts { id email } }');
+    const { id: accountId } = data.accounts.find((one: any) => one.email === office.email);
+    await admin.browser.do('disableAccount', { accountId }, '{ id }');
+    const { errors } = await server.query(list, {}, secret);
+    expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   });
 });
 

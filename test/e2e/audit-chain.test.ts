@@ -309,6 +309,9 @@ describe('a trail that was edited by hand', () => {
     await run(`INSERT INTO association (code, name, kind, fictional, recorded_at)
       VALUES ('x', 'x', 'OTHER', 1, '')`);
     expect((await application.verdict()).fault).toMatchObject({ kind: 'SEAL_MISSING' });
+    // Nor does what is written next begin a new trail, as if nothing had been.
+    await expect(application.write()).rejects.toThrow();
+    expect((await application.verdict()).fault).toMatchObject({ kind: 'SEAL_MISSING' });
     await run('DELETE FROM association');
   });
 
@@ -316,6 +319,7 @@ describe('a trail that was edited by hand', () => {
     ['content', `content = '{"after":{"phone":"0900"}}'`],
     ['salt', `salt = '${'0'.repeat(64)}'`],
     ['entry', `entry_id = 2`],
+    ['boundary between salt and content', `salt = salt || content, content = ''`],
   ])('shows that the %s of personal values was changed', async (_, change) => {
     await run(`UPDATE audit_personal SET ${change} WHERE entry_id = 4`);
     const entry = change.startsWith('entry') ? 2 : 4;

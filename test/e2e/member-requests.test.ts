@@ -161,9 +161,18 @@ describe('a request', () => {
         ],
       },
     ]);
-    // The leader of the north sees what became of them, though the member is gone.
+    // The leader of the north sees what became of them, and no more, as the member is gone.
     const { nodes } = await list('north', '(state: APPROVED)');
     expect(nodes.map(({ id }: any) => id)).toEqual(expect.arrayContaining([moved.id, left.id]));
+    const contents = async (by: string) => {
+      const query = '{ association(code: "a") { requests { nodes { id input } } } }';
+      const { association } = await server.data(query, {}, tokens[by]);
+      return association.requests.nodes
+        .filter(({ id }: any) => id === moved.id || id === left.id)
+        .map(({ input }: any) => input !== null);
+    };
+    expect(await contents('north')).toEqual([false, false]);
+    expect(await contents('office')).toEqual([true, true]);
   });
 
   test('that has become impossible is refused, and stays pending with nothing done', async () => {

@@ -292,6 +292,21 @@ describe('a variable that does not fit', () => {
   });
 });
 
+it('a variable that does not fit is told without its value, and without what else there is', async () => {
+  const told = async (input: object) => {
+    const document = 'mutation ($input: SignInInput!) { signIn(input: $input) { state } }';
+    return (await server.query(document, { input })).errors?.map(({ message }) => message);
+  };
+  const password = 'a secret; at "input.x"; and more';
+  expect(await told({ emial: 'x', password })).toEqual([
+    'Variable "$input" is not admitted at input.email: Field "email" of required type "String!" was not provided.',
+    'Variable "$input" is not admitted at input.emial: Field "emial" is not defined by type "SignInInput".',
+  ]);
+  expect(await told({ email: [password], password: 'x' })).toEqual([
+    'Variable "$input" is not admitted at input.email: String cannot represent a non string value.',
+  ]);
+});
+
 describe('null from a variable for an argument with a default', () => {
   it.each([
     ['findings(branchMinimum: $n) { kind }', 'Int', 'branchMinimum'],
@@ -409,7 +424,7 @@ describe('a fault of the program', () => {
 
   it('before any field is told likewise', async () => {
     const lines = logged();
-    jest.spyOn(server.app.get(Tokens), 'actorOf').mockRejectedValue(new Error(SECRET));
+    jest.spyOn(server.app.get(Tokens), 'holderOf').mockRejectedValue(new Error(SECRET));
     const answered = await ask('{ associations { code } }');
     expect(answered.status).toBe(500);
     expectUntold(answered, lines);

@@ -31,6 +31,10 @@ export class AccessToken {
   @Column(INSTANT)
   recordedAt!: Instant;
 
+  /** The account that made it, and without whose right it ends; null where the command line did. */
+  @Column({ type: 'integer', nullable: true })
+  accountId!: number | null;
+
   /** Null for one that never expires. */
   @Column({ ...INSTANT, nullable: true, type: 'varchar' })
   expiresAt!: Instant | null;

@@ -42,6 +42,7 @@ export class Tokens {
         ...token,
         digest: digestOf(secret),
         recordedAt: tx.at,
+        accountId: actor.account?.id ?? null,
         lastUsedAt: null,
         revokedAt: null,
       });
@@ -88,11 +89,11 @@ export class Tokens {
   }
 
   /**
-   * Who sends this header.
+   * Who sends this header, and the account that made the token, if one did.
    *
    * @throws DomainError UNAUTHENTICATED for what is no token of ours, or no longer one
    */
-  async actorOf(header: string): Promise<Actor> {
+  async holderOf(header: string): Promise<{ actor: Actor; accountId: number | null }> {
     const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
     const row =
       token === undefined
@@ -108,12 +109,13 @@ export class Tokens {
     }
     this.noteUse(row, now);
     const { role, associationId, branchId } = row;
-    return {
+    const actor: Actor = {
       kind: 'TOKEN',
       name: `token ${row.id} (${row.name})`,
       grants: [{ role, associationId, branchId }],
       account: null,
     };
+    return { actor, accountId: row.accountId };
   }
 
   /** Nobody waits for it, and a reader is not refused because of it. */

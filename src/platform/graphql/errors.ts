@@ -81,7 +81,12 @@ export function formatError(
   }
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && APOLLO_CODES.has(code) && code !== 'INTERNAL_SERVER_ERROR') {
-    return { message, ...where, extensions: { code, path: argumentPath(error), details: {} } };
+    const at = argumentPath(error);
+    return {
+      message: withoutValues(message, at, error),
+      ...where,
+      extensions: { code, path: at, details: {} },
+    };
   }
   if (isArgumentFault(error)) {
     const { BAD_USER_INPUT } = ApolloServerErrorCode;
@@ -96,6 +101,28 @@ export function formatError(
     ...where,
     extensions: { code: INTERNAL, path: [], details: { id } },
   };
+}
+
+/**
+ * What graphql-js says of a variable without the values, which may be secrets, and without the names
+ * that it would suggest.
+ */
+function withoutValues(
+  message: string,
+  path: readonly (string | number)[],
+  error: unknown,
+): string {
+  const [, variable] = /^Variable "(\$\w+)" got invalid value /.exec(message) ?? [];
+  if (variable === undefined) return message;
+  // The reason of a scalar may hold the value once more, semicolons and all.
+  const cause = (error as GraphQLError).originalError?.message;
+  const [last = ''] = /[^;]*$/.exec(message) ?? [];
+  const reason = cause && message.endsWith(`; ${cause}`) ? ` ${cause}` : last;
+  const plain = reason
+    .replace(/ Did you mean .*$/s, '')
+    .replace(/ Value ".*" does not exist/s, ' It does not exist')
+    .replace(/( value| string): .*$/s, '$1.');
+  return `Variable "${variable}" is not admitted at ${path.join('.')}:${plain}`;
 }
 
 /**

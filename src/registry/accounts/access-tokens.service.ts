@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 
 import { CLOCK, type Clock, instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
-import { type Actor, TOKEN_ROLES } from '../../platform/access/actor.js';
+import { type Actor, TOKEN_ROLES, type TokenRole } from '../../platform/access/actor.js';
 import type { AccessToken } from '../../platform/access/access-token.entity.js';
-import { requireIn } from '../../platform/access/policy.js';
+import { branchesIn, requireIn } from '../../platform/access/policy.js';
 import { Tokens } from '../../platform/access/tokens.js';
 import { Reader } from '../../platform/database/reader.js';
 import { unknownAssociation } from '../associations/associations.service.js';
@@ -47,7 +47,8 @@ export class AccessTokensService {
   /**
    * Makes a token, in clear for the only time.
    *
-   * @throws DomainError NOT_FOUND, FORBIDDEN, INVALID_INPUT for a scope that does not fit the role
+   * @throws DomainError NOT_FOUND, FORBIDDEN also for what the maker may not read, INVALID_INPUT for a
+   *   scope that does not fit the role
    */
   async create(
     actor: Actor,
@@ -63,6 +64,7 @@ export class AccessTokensService {
       ]);
     }
     checkScope(role, { associationCode, branchCode });
+    checkMayMake(actor, role, associationId);
     const branchId = branchCode === null ? null : await this.branchOf(associationId, branchCode);
     const expiresAt = instant(new Date(this.clock.now().getTime() + days * DAY_MS));
     const token = { name, role, associationId, branchId, expiresAt };
@@ -92,4 +94,15 @@ export class AccessTokensService {
     const book = await this.branches.book(this.reader, associationId, null);
     return requireBranch(book, code, ['input', 'branchCode']).id;
   }
+}
+
+/** An administrator, who reads no member's data, makes no token that does. */
+function checkMayMake(actor: Actor, role: TokenRole, associationId: number): void {
+  if (role === 'DASHBOARD' || branchesIn(actor, 'member:read', associationId) === null) return;
+  throw new DomainError(
+    'FORBIDDEN',
+    `A ${role} token reads members, which you may not: its office makes it.`,
+    ['input', 'role'],
+    { role },
+  );
 }

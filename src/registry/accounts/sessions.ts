@@ -33,7 +33,7 @@ export class Sessions implements Callers {
    * @throws DomainError UNAUTHENTICATED for a token that is unknown, expired or revoked
    */
   async actorOf({ authorization, cookie }: CallerHeaders): Promise<Actor> {
-    if (authorization !== undefined) return this.tokens.actorOf(authorization);
+    if (authorization !== undefined) return this.holderOf(authorization);
     const secret = cookie === undefined ? undefined : parseCookie(cookie)[this.cookieName];
     if (secret === undefined) return ANONYMOUS;
     const session = await this.store.sessionByDigest(this.secrets.digestOf(secret));
@@ -48,6 +48,25 @@ export class Sessions implements Callers {
       grants: await this.grantsOf(account),
       account: { id: account.id, sessionId: session.id },
     };
+  }
+
+  /** A token ends with the right of who made it to make any there. */
+  private async holderOf(authorization: string): Promise<Actor> {
+    const { actor, accountId } = await this.tokens.holderOf(authorization);
+    if (accountId === null) return actor;
+    const account = await this.store.byId(accountId);
+    const grants = account && account.disabledAt === null ? await this.grantsOf(account) : [];
+    const [{ associationId }] = actor.grants as [Grant];
+    const may = grants.some(
+      (grant) =>
+        allows(grant.role, 'token:manage') &&
+        (grant.associationId === null || grant.associationId === associationId),
+    );
+    if (may) return actor;
+    throw new DomainError(
+      'UNAUTHENTICATED',
+      'Whoever made the token may do so no more: ask the office for another.',
+    );
   }
 
   /** Without the second factor that it must have, an account keeps no books and no accounts. */

@@ -437,6 +437,7 @@ async function accessAndAudit(runner: QueryRunner): Promise<void> {
       integer('association_id'),
       nullable(integer('branch_id')),
       instant('recorded_at'),
+      nullable(integer('account_id')),
       nullable(instant('expires_at')),
       nullable(instant('last_used_at')),
       nullable(instant('revoked_at')),
