@@ -18,6 +18,7 @@ import { checkNotErased } from './member-identity.rules.js';
 import { unknownMember } from './members.service.js';
 import { toEntry } from './membership-versions.js';
 import { type Details, MembersStore } from './members.store.js';
+import { isWithin } from './membership.rules.js';
 
 const CONTACT: readonly (keyof MemberDetailsPatch)[] = ['phone', 'email'];
 
@@ -122,15 +123,8 @@ export class MemberDetailsService {
     const book = await this.branches.book(tx, associationId, null);
     const reach = book.subtree(branches, today);
     const rows = member === null ? [] : await this.store.rows([member.id], null, tx);
-    const inReach = rows.some(
-      ({ branchId, fromEarliest, untilLatest }) =>
-        branchId !== null &&
-        reach.includes(branchId) &&
-        fromEarliest <= today &&
-        today < untilLatest,
-    );
     // Who is not in reach and who does not exist are told alike: a leader learns nothing of other branches.
-    if (!inReach) throw unknownMember(memberNumber);
+    if (!rows.some((row) => isWithin(row, reach, today))) throw unknownMember(memberNumber);
   }
 }
 

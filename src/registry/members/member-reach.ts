@@ -4,6 +4,7 @@ import type { RequestContext } from '../../platform/graphql/context.js';
 import { Today } from '../../platform/today.js';
 import { MemberScopes } from './member-scopes.js';
 import type { MemberModel } from './member.model.js';
+import { isWithin } from './membership.rules.js';
 import { unknownMember } from './members.service.js';
 import { MembersStore } from './members.store.js';
 
@@ -46,9 +47,6 @@ export class MemberReach {
     if (visible === null) return true;
     const day = this.today.of();
     const rows = await loaders.load(this.store.memberships, { memberId: id, knownAt: null });
-    return rows.some(
-      ({ branchId, fromEarliest, untilLatest }) =>
-        branchId !== null && visible.includes(branchId) && fromEarliest <= day && day < untilLatest,
-    );
+    return rows.some((row) => isWithin(row, visible, day));
   }
 }

@@ -1,4 +1,4 @@
-import { FOR_EVER } from '../../kernel/calendar.js';
+import { FOR_EVER, type LocalDate } from '../../kernel/calendar.js';
 import { DomainError } from '../../kernel/errors.js';
 import { type Bounds, type Interval, isFeasible, orderChains } from '../../kernel/interval.js';
 import type { MemberClass, MembershipEndReason, MembershipStartReason } from './member.model.js';
@@ -14,6 +14,21 @@ export interface MembershipEntry {
   readonly interval: Interval;
   readonly startReason: MembershipStartReason;
   readonly endReason: MembershipEndReason | null;
+}
+
+/** When and where somebody is a member, as a row holds it. */
+interface Place {
+  readonly branchId: number | null;
+  readonly fromEarliest: LocalDate;
+  readonly untilLatest: LocalDate;
+}
+
+/** Whether this is a membership in one of the branches, possibly running on the day: who leads them reaches it. */
+export function isWithin(place: Place, branches: readonly number[], day: LocalDate): boolean {
+  const { branchId, fromEarliest, untilLatest } = place;
+  return (
+    branchId !== null && branches.includes(branchId) && fromEarliest <= day && day < untilLatest
+  );
 }
 
 /** The life of the branch with this id. */

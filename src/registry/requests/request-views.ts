@@ -6,6 +6,7 @@ import { Reader } from '../../platform/database/reader.js';
 import { Today } from '../../platform/today.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import { MembersStore } from '../members/members.store.js';
+import { isWithin } from '../members/membership.rules.js';
 import type { MemberRequest } from './member-request.entity.js';
 
 /** How much of a request somebody sees. */
@@ -37,15 +38,7 @@ export class RequestViews {
     const ids = rows.flatMap(({ memberId }) => memberId ?? []);
     const memberships = await this.members.rows(ids, null, this.reader);
     const here = new Set(
-      memberships
-        .filter(
-          ({ branchId, fromEarliest, untilLatest }) =>
-            branchId !== null &&
-            reach.includes(branchId) &&
-            fromEarliest <= today &&
-            today < untilLatest,
-        )
-        .map(({ memberId }) => memberId),
+      memberships.filter((row) => isWithin(row, reach, today)).map(({ memberId }) => memberId),
     );
     return rows.map((row) =>
       row.memberId === null || here.has(row.memberId)
