@@ -10,9 +10,12 @@ import { AccountsModule } from './registry/accounts/accounts.module.js';
 import { AssociationsModule } from './registry/associations/associations.module.js';
 import { AuditTrailModule } from './registry/audit-trail/audit-trail.module.js';
 import { BranchesModule } from './registry/branches/branches.module.js';
+import { CongressesModule } from './registry/congresses/congresses.module.js';
+import { ElectionsModule } from './registry/elections/elections.module.js';
 import { MembersModule } from './registry/members/members.module.js';
 import { PrivacyModule } from './registry/privacy/privacy.module.js';
 import { RequestsModule } from './registry/requests/requests.module.js';
+import { RuleSetsModule } from './registry/rule-sets/rule-sets.module.js';
 import { StatementsModule } from './registry/statements/statements.module.js';
 import { StatisticsModule } from './registry/statistics/statistics.module.js';
 import { TermsModule } from './registry/terms/terms.module.js';
@@ -30,6 +33,9 @@ export class AppModule {
         BranchesModule,
         MembersModule,
         TermsModule,
+        RuleSetsModule,
+        CongressesModule,
+        ElectionsModule,
         PrivacyModule,
         StatementsModule,
         StatisticsModule,

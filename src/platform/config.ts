@@ -47,7 +47,7 @@ export interface HttpConfig {
   readonly corsOrigins: readonly string[];
   /** Whether the schema may be read, its names be suggested, and the workbench be opened. */
   readonly introspection: boolean;
-  /** What `/metrics` asks for as a bearer token; null: only this machine itself may read it. */
+  /** What `/metrics` asks for as a bearer token; null: at a desk this machine may read it, on a server nobody. */
   readonly metricsToken: string | null;
   /** The documents of the operations that are known by an id; null: there is no list of them. */
   readonly operations: ReadonlyMap<string, string> | null;

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
@@ -135,6 +136,48 @@ describe('a request that is no GraphQL request', () => {
     expect(refusal(nowhere)).toEqual([404, 'BAD_REQUEST', []]);
     const put = await send('{}', undefined, { method: 'PUT' });
     expect(refusal(put)).toEqual([404, 'BAD_REQUEST', []]);
+  });
+
+  const GUARDED = ['x-request-id', 'content-security-policy', 'x-content-type-options'];
+
+  it.each(['/%ff', '/%', '/graphql/%E0%A4%A', '/%ff?query={associations{code}}'])(
+    'goes to an address that cannot be read: %s',
+    async (path) => {
+      const { origin } = new URL(server.url);
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        const response = await fetch(origin + path, { method });
+        const text = await response.text();
+        const { status, headers } = response;
+        const answered = { status, headers, text, answer: JSON.parse(text) as Raw['answer'] };
+        expect(refusal(answered)).toEqual([400, 'BAD_REQUEST', []]);
+        expect(text).not.toContain('FST_ERR');
+        expect(headers.get('content-type')).toMatch(/^application\/json/);
+        for (const name of GUARDED) expect([name, headers.get(name)]).not.toEqual([name, null]);
+      }
+    },
+  );
+
+  it.each<[string, string, number]>([
+    ['no HTTP', 'SSH-2.0-client\r\n\r\n', 400],
+    [
+      'a header without an end',
+      `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+    ],
+  ])('is %s', async (_, bytes, wanted) => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(bytes);
+    const answered = Buffer.concat(await socket.toArray()).toString();
+    const [head = '', text = ''] = answered.split('\r\n\r\n');
+    const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]);
+    const answer = JSON.parse(text) as Raw['answer'];
+    expect(refusal({ status, text, answer, headers: new Headers() })).toEqual([
+      wanted,
+      'BAD_REQUEST',
+      [],
+    ]);
+    for (const name of GUARDED) expect(head).toContain(`\r\n${name}: `);
   });
 });
 

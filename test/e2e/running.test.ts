@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 
@@ -93,8 +95,22 @@ describe('headers', () => {
     const allowed = async (origin: string) =>
       (await ask(server, PING, { origin })).response.headers.get('access-control-allow-origin');
     expect(await allowed('https://dashboard.example')).toBe('https://dashboard.example');
-    expect(await allowed('https://elsewhere.example')).toBeNull();
-    expect(await allowed('null')).toBeNull();
+    const preflight = async (origin: string) =>
+      fetch(server.url, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
+    expect((await preflight('https://dashboard.example')).status).toBe(204);
+    for (const origin of ['https://elsewhere.example', 'https://dashboard.example.evil', 'null']) {
+      for (const { headers } of [
+        (await ask(server, PING, { origin })).response,
+        await preflight(origin),
+      ]) {
+        const told = [...headers.keys()].filter((name) => name.startsWith('access-control-'));
+        expect([origin, told]).toEqual([origin, []]);
+        expect(headers.get('vary')).toMatch(/\bOrigin\b/i);
+      }
+    }
   });
 });
 
@@ -248,16 +264,37 @@ describe('those who run it', () => {
     expect(text).toContain('nodejs_eventloop_lag_seconds');
   });
 
-  it('alone read them: on this machine, or with the token of the configuration', async () => {
-    const open = await start();
-    const proxied = { headers: { 'x-forwarded-for': '10.0.0.1' } };
-    expect((await fetch(at(open, '/metrics'), proxied)).status).toBe(404);
-    const closed = await start({ METRICS_TOKEN: 'a token of the tests' });
-    const status = async (authorization: string) =>
-      (await fetch(at(closed, '/metrics'), { headers: { authorization } })).status;
-    expect([await status('Bearer another'), await status('Bearer a token of the tests')]).toEqual([
-      404, 200,
-    ]);
+  it('alone read them: with the token of the configuration, or at a desk on this machine', async () => {
+    const status = async (server: TestServer, headers: Record<string, string> = {}) => {
+      const { hostname, port } = new URL(server.url);
+      const asked = request({ hostname, port, path: '/metrics', headers });
+      const [answer] = (await once(asked.end(), 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    const desk = await start();
+    expect(await status(desk)).toBe(200);
+    expect(await status(desk, { host: 'localhost:3000' })).toBe(200);
+    for (const headers of [
+      { 'x-forwarded-for': '10.0.0.1' },
+      { 'x-forwarded-proto': 'https' },
+      { 'x-real-ip': '10.0.0.1' },
+      { forwarded: 'for=10.0.0.1' },
+      { via: '1.1 proxy' },
+      { host: 'so-hoi.example' },
+      { host: 'localhost.example:80' },
+    ]) {
+      expect([headers, await status(desk, headers as {})]).toEqual([headers, 404]);
+    }
+    // A proxy may say nothing of itself: on a server there is no figure without the token.
+    expect(await status(await start({ NODE_ENV: 'production' }))).toBe(404);
+    for (const NODE_ENV of ['production', 'development']) {
+      const closed = await start({ NODE_ENV, METRICS_TOKEN: 'a token of the tests' });
+      const as = (authorization: string) => status(closed, { authorization, via: '1.1 proxy' });
+      expect(await status(closed)).toBe(404);
+      expect(await as('Bearer another')).toBe(404);
+      expect(await as('Bearer a token of the tests')).toBe(200);
+    }
   });
 });
 

@@ -36,6 +36,8 @@ export type Permission =
   | 'association:write'
   | 'audit:read'
   | 'branch:write'
+  | 'congress:read'
+  | 'congress:write'
   | 'deployment:audit'
   | 'member:contact'
   | 'member:erase'
@@ -63,6 +65,8 @@ const GRANTED: Record<Role, ReadonlySet<Permission>> = {
     'association:write',
     'audit:read',
     'branch:write',
+    'congress:read',
+    'congress:write',
     'member:contact',
     'member:erase',
     'member:export',
@@ -81,7 +85,7 @@ const GRANTED: Record<Role, ReadonlySet<Permission>> = {
     'request:file',
     'request:read',
   ]),
-  AUDITOR: new Set<Permission>(['audit:read', 'member:read', 'request:read']),
+  AUDITOR: new Set<Permission>(['audit:read', 'congress:read', 'member:read', 'request:read']),
   DASHBOARD: new Set(),
 };
 

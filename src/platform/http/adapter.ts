@@ -6,6 +6,7 @@ import type { HttpConfig } from '../config.js';
 import { BODY_LIMIT_BYTES } from '../graphql/failures.js';
 import type { RunningRequests } from './running-requests.js';
 import { proxyTest } from './trusted-proxies.js';
+import { refuseBytes, sendOn } from './unreadable-requests.js';
 
 /** An id that another program may have made: nothing that could forge a line of the log. */
 const SANE_ID = /^[\w-]{8,64}$/;
@@ -22,6 +23,8 @@ export class HttpAdapter extends FastifyAdapter {
       // A caller that sends its request byte by byte holds a connection no longer than that.
       requestTimeout: requestSeconds * 1000,
       ...(trustedProxies.length > 0 && { trustProxy: isProxy }),
+      frameworkErrors: sendOn,
+      clientErrorHandler: refuseBytes,
       genReqId: ({ headers, socket }: IncomingMessage) => {
         const given = headers['x-request-id'];
         const believed = typeof given === 'string' && isProxy(socket.remoteAddress);

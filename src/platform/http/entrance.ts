@@ -10,6 +10,7 @@ import { Metrics } from './metrics.js';
 import { RateLimits } from './rate-limits.js';
 import { reportOf } from './request-report.js';
 import { RunningRequests } from './running-requests.js';
+import { refuseUnreadable } from './unreadable-requests.js';
 
 const log = new Logger('HTTP');
 
@@ -53,8 +54,11 @@ export async function addEntrance(app: NestFastifyApplication, config: Config): 
     strictTransportSecurity: config.production,
   });
   if (config.http.corsOrigins.length > 0) {
+    const origins = new Set(config.http.corsOrigins);
     await app.register(import('@fastify/cors'), {
-      origin: [...config.http.corsOrigins],
+      // Given as a list, origins that are not in it would get the other headers.
+      origin: (origin, answer) => answer(null, origin !== undefined && origins.has(origin)),
+      strictPreflight: false,
       credentials: true,
       methods: ['GET', 'POST'],
       allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'],
@@ -70,6 +74,7 @@ export async function addEntrance(app: NestFastifyApplication, config: Config): 
       throw new DomainError('SHUTTING_DOWN', 'The server is about to end: send it again soon.');
     }
     await limits.countAddress(request.ip);
+    refuseUnreadable(request);
     if (route === API) setDeadline(request, reply, config.http.requestSeconds);
   });
 

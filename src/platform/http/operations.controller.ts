@@ -17,7 +17,7 @@ import { CONFIG, type Config } from '../config.js';
 import { DATA_SOURCES, type DataSources, askDatabase } from '../database/data-sources.js';
 import { Metrics } from './metrics.js';
 import { RunningRequests } from './running-requests.js';
-import { isLoopback } from './trusted-proxies.js';
+import { cameThroughProxy, isLoopback, isLoopbackName } from './trusted-proxies.js';
 
 /** So long the database may take to answer nothing in particular. */
 const PATIENCE_MS = 2000;
@@ -87,12 +87,19 @@ export class OperationsController {
       .cacheFor(1000);
   }
 
-  /** A request that a proxy on this machine hands on comes from this machine too, but not only. */
+  /**
+   * Without a token nobody on a server: what a proxy on this machine hands on comes from this machine
+   * too, and a plain one (nginx' `proxy_pass` alone) leaves nothing that would tell it.
+   */
   private mayReadFigures({ headers, socket }: FastifyRequest): boolean {
     const wanted = this.config.http.metricsToken;
     if (wanted !== null) return sameText(headers.authorization ?? '', `Bearer ${wanted}`);
-    const handedOn = 'x-forwarded-for' in headers || 'forwarded' in headers || 'via' in headers;
-    return isLoopback(socket.remoteAddress) && !handedOn;
+    return (
+      !this.config.production &&
+      isLoopback(socket.remoteAddress) &&
+      isLoopbackName(headers.host) &&
+      !cameThroughProxy(headers)
+    );
   }
 }
 

@@ -22,6 +22,23 @@ export function isLoopback(address: string | undefined): boolean {
 }
 
 /**
+ * Whether a `Host` header names this machine itself; another name means that a proxy handed the
+ * request on, or a foreign page had it resolved to here (DNS rebinding).
+ */
+export function isLoopbackName(host: string | undefined): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host ?? '');
+}
+
+/** What proxies add to what they hand on: `Forwarded` and `Via` (RFC 7239, RFC 9110), and older ones. */
+const OF_PROXIES =
+  /^(forwarded|via|x-forwarded(-.*)?|x-real-ip|x-original-.*|true-client-ip|cf-.*)$/;
+
+/** Whether a header says that a proxy handed the request on. */
+export function cameThroughProxy(headers: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(headers).some((name) => OF_PROXIES.test(name));
+}
+
+/**
  * What of an address tells one caller from another: a provider hands out IPv6 by networks of 64 bits,
  * so one caller has all addresses of its network.
  */
