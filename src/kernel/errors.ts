@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   RESULT_EXISTS: 'The round has a result already.',
   TIE_OPEN: 'A tie across the last seat is not decided yet.',
   ELECTION_ANNULLED: 'The election was annulled.',
+  NO_VACANCY: 'The body has no vacant seat.',
   WRONG_ELECTORATE: 'By the rules in force it is not this assembly that elects.',
   MEMBERSHIP_RUNNING:
     'The member has a running membership, which must be ended before the member is erased.',

@@ -123,7 +123,8 @@ export class BodyResolver {
     @Parent() body: BodyModel,
     @Context() { loaders }: RequestContext,
   ): Promise<number | null> {
-    return seatsOn(await loaders.load(this.store.seats, bodyKey(body)), body.day);
+    const setting = seatsOn(await loaders.load(this.store.seats, bodyKey(body)), body.day);
+    return setting?.seats ?? null;
   }
 
   @ResolveField(() => Int, {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
-import { isFeasible } from '../../kernel/interval.js';
+import type { LocalDate } from '../../kernel/calendar.js';
+import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
+import { certainReading, contains, isFeasible } from '../../kernel/interval.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -11,7 +12,8 @@ import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { AssociationsService } from '../associations/associations.service.js';
 import { type GroundColumns, Grounds } from '../associations/grounds.js';
-import { BodiesStore } from './bodies.store.js';
+import { BodiesStore, seatsOn } from './bodies.store.js';
+import { checkVacancy } from './body.rules.js';
 import { type Body, BodySeats } from './term.entity.js';
 import type { SetBodySeatsInput } from './term.model.js';
 import { checkNotBeforeTerm, findTerm, notFound, type TermEntry } from './term.rules.js';
@@ -38,8 +40,8 @@ export class BodiesService {
    *   that is no branch committee and for a branch committee of none, ALREADY_EXISTS where the name is another branch's, NOTHING_CHANGED,
    *   NOT_CERTAIN where the seats would begin before the term or before those that stand
    */
-  setBodySeats(actor: Actor, input: SetBodySeatsInput): Promise<string> {
-    return this.commands.run({ actor, operation: 'setBodySeats', input }, async (tx) => {
+  setBodySeats(actor: Actor, input: SetBodySeatsInput, within?: Tx): Promise<string> {
+    return this.commands.run({ actor, operation: 'setBodySeats', input, within }, async (tx) => {
       const { associationCode, termOrdinal, seats = null } = input;
       const association = await this.associations.open(tx, actor, 'term:write', associationCode);
       const terms = await this.terms.of(association.id, null, tx);
@@ -77,6 +79,26 @@ export class BodiesService {
       });
       return String(body.id);
     });
+  }
+
+  /**
+   * Refuses to fill more seats of a body than are vacant on a day, so far as the books know its seats.
+   *
+   * @throws DomainError NO_VACANCY
+   */
+  async checkVacant(
+    tx: Tx,
+    body: Body,
+    day: LocalDate,
+    wanted: number,
+    path: readonly string[],
+  ): Promise<void> {
+    const setting = seatsOn(await this.store.seatsOf(tx, body.id), day);
+    if (setting === null) return;
+    const filled = (await this.store.mandatesIn(tx, body.id)).filter((row) =>
+      contains(certainReading(intervalOf(row)), day),
+    );
+    checkVacancy(body, Math.max(0, setting.seats - filled.length), wanted, path);
   }
 
   private async keepBody(

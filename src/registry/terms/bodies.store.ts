@@ -149,15 +149,15 @@ export class BodiesStore {
     const bodies = await this.bodiesOf([associationId], known, db);
     const seats = await findKnown(db, BodySeats, { associationId }, known);
     const holding = new Set(mandates.map(({ bodyId }) => bodyId));
-    return bodiesInOffice(bodies, terms, holding, day).map((body) => ({
-      body,
-      term: terms.find(({ id }) => id === body.termId) as TermEntry,
-      seats: seatsOn(
-        seats.filter(({ bodyId }) => bodyId === body.id),
-        day,
-      ),
-      mandates: mandates.filter(({ bodyId }) => bodyId === body.id),
-    }));
+    return bodiesInOffice(bodies, terms, holding, day).map((body) => {
+      const ofBody = ({ bodyId }: { bodyId: number }) => bodyId === body.id;
+      return {
+        body,
+        term: terms.find(({ id }) => id === body.termId) as TermEntry,
+        seats: seatsOn(seats.filter(ofBody), day)?.seats ?? null,
+        mandates: mandates.filter(ofBody),
+      };
+    });
   }
 
   /** A body by the id that clients know it by; null for what is none. */
@@ -205,6 +205,11 @@ export class BodiesStore {
   /** The standing rows of a member's mandates in a body. */
   mandatesOf(tx: Tx, bodyId: number, memberId: number): Promise<Mandate[]> {
     return findKnown(tx, Mandate, { bodyId, memberId }, null);
+  }
+
+  /** The standing rows of every mandate in a body. */
+  mandatesIn(tx: Tx, bodyId: number): Promise<Mandate[]> {
+    return findKnown(tx, Mandate, { bodyId }, null);
   }
 
   /** The standing settings of a body's seats in order of time. */
@@ -277,10 +282,9 @@ export class BodiesStore {
   }
 }
 
-/** The seats decided for a body that certainly hold on a day; null if none do. */
-export function seatsOn(settings: readonly BodySeats[], day: LocalDate): number | null {
-  const setting = settings.find((row) => contains(certainReading(intervalOf(row)), day));
-  return setting?.seats ?? null;
+/** The setting of a body's seats that certainly holds on a day; null if none does. */
+export function seatsOn(settings: readonly BodySeats[], day: LocalDate): BodySeats | null {
+  return settings.find((row) => contains(certainReading(intervalOf(row)), day)) ?? null;
 }
 
 function toEntry(row: MandateRow): MandateEntry {

@@ -10,7 +10,7 @@ import {
   isFeasible,
   orderChains,
 } from '../../kernel/interval.js';
-import type { BodyKind, PostKind } from './term.model.js';
+import type { BodyKind, MandateEndReason, PostKind } from './term.model.js';
 import { type Opening, type TermEntry, termOn } from './term.rules.js';
 
 /** What the order of bodies in a list depends on. */
@@ -27,6 +27,19 @@ export interface ListedMandate extends Interval {
   readonly postKind: PostKind;
   /** By the given name; null where the source does not name the holder. */
   readonly holderSortKey: string | null;
+}
+
+/** What the vacancies of a body depend on. */
+export interface HeldMandate extends ListedMandate {
+  readonly postTitle: string;
+  readonly endReason: MandateEndReason | null;
+}
+
+/** A seat that nobody holds; `last` is null where it was never filled. */
+export interface VacantSeat<M extends HeldMandate> {
+  readonly last: M | null;
+  /** When it fell vacant, or the seats were decided; null if unknown. */
+  readonly since: UncertainDate | null;
 }
 
 const BODY_ORDER: Readonly<Record<BodyKind, number>> = {
@@ -136,6 +149,80 @@ export function bodiesInOffice<B extends ListedBody>(
   return bodies
     .filter((body) => body.termId === running?.id || holding.has(body.id))
     .sort((a, b) => ordinal(b) - ordinal(a) || compareBodies(a, b));
+}
+
+/**
+ * The seats of a body that nobody certainly holds on a day, in the order in which they fell vacant: each
+ * mandate that ended leaves one, until a later mandate takes it, one to the same post if there is one. What the
+ * seats decided exceed these was never filled; with seats unknown, that remains unknown.
+ *
+ * @param mandates all of the body, whenever they run
+ * @param seats decided, and since when; null if unknown
+ */
+export function vacantSeats<M extends HeldMandate>(
+  mandates: readonly M[],
+  seats: { readonly count: number; readonly from: UncertainDate } | null,
+  day: LocalDate,
+): VacantSeat<M>[] {
+  const open: M[] = [];
+  for (const { at, mandate, begins } of turns(mandates, day)) {
+    if (at > day) break;
+    if (!begins) {
+      open.push(mandate);
+      continue;
+    }
+    const samePost = open.findIndex(({ postTitle }) => postTitle === mandate.postTitle);
+    open.splice(Math.max(0, samePost), 1);
+  }
+  const left = open.map((last): VacantSeat<M> => ({ last, since: last.until }));
+  if (seats === null) return left;
+  const filled = mandates.filter((one) => contains(certainReading(one), day)).length;
+  const vacant = Math.max(0, seats.count - filled);
+  const never = Array.from({ length: Math.max(0, vacant - left.length) }, () => ({
+    last: null,
+    since: seats.from,
+  }));
+  return [...never, ...left.slice(Math.max(0, left.length - vacant))];
+}
+
+/** Ends and beginnings in order of time; on one day what ends comes first. */
+function turns<M extends HeldMandate>(mandates: readonly M[], day: LocalDate) {
+  const beginnings = mandates.map((mandate) => ({
+    at: mandate.from.latest,
+    mandate,
+    begins: true,
+  }));
+  const ends = mandates
+    .filter(({ endReason }) => endReason !== 'TERM_ENDED')
+    .filter(({ until }) => until !== null && until.earliest <= day)
+    .map((mandate) => ({ at: (mandate.until as UncertainDate).earliest, mandate, begins: false }));
+  return [...beginnings, ...ends].sort(
+    (a, b) =>
+      compareText(a.at, b.at) ||
+      Number(a.begins) - Number(b.begins) ||
+      compareText(a.mandate.key, b.mandate.key),
+  );
+}
+
+/**
+ * Refuses to fill a seat where none is vacant.
+ *
+ * @param vacant seats vacant on the day
+ * @throws DomainError NO_VACANCY
+ */
+export function checkVacancy(
+  body: Pick<ListedBody, 'name'>,
+  vacant: number,
+  wanted: number,
+  path: readonly string[],
+): void {
+  if (wanted <= vacant) return;
+  throw new DomainError(
+    'NO_VACANCY',
+    `'${body.name}' has ${vacant} vacant seats, and ${wanted} would be filled: end a mandate first, or decide more seats.`,
+    path,
+    { vacant, wanted },
+  );
 }
 
 /** The order of bodies of one term: by kind, then by name in Vietnamese order. */

@@ -1,12 +1,13 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { certainReading, contains } from '../../kernel/interval.js';
+import { intervalOf } from '../../platform/database/temporal.js';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
-import { BodiesStore, type MandateEntry } from './bodies.store.js';
-import { inOrder } from './body.rules.js';
+import { BodiesStore, type MandateEntry, seatsOn } from './bodies.store.js';
+import { inOrder, vacantSeats } from './body.rules.js';
 import { MandatesService } from './mandates.service.js';
 import type { Body } from './term.entity.js';
 import {
@@ -15,9 +16,11 @@ import {
   EndMandateInput,
   MandateModel,
   TermModel,
+  VacancyModel,
   bodyKey,
   bodyModel,
   mandateModel,
+  vacancyModel,
 } from './term.model.js';
 import { TermsStore } from './terms.store.js';
 
@@ -45,6 +48,32 @@ export class BodyMandatesResolver {
     return inOrder(mandates, day)
       .filter((mandate) => ever || contains(certainReading(mandate), day))
       .map((mandate) => mandateModel(mandate, day, knownAt));
+  }
+}
+
+/** The seats of a body that nobody holds. */
+@Resolver(() => BodyModel)
+export class VacanciesResolver {
+  constructor(private readonly store: BodiesStore) {}
+
+  @ResolveField(() => [VacancyModel], {
+    description:
+      'Seats that nobody certainly holds on the body’s day, and since when: first those never filled, then in the order in which they fell vacant. With seats unknown, those that were left.',
+  })
+  async vacancies(
+    @Parent() body: BodyModel,
+    @Context() { loaders }: RequestContext,
+  ): Promise<VacancyModel[]> {
+    const { day, knownAt } = body;
+    const [mandates, settings] = await Promise.all([
+      loaders.load(this.store.mandates, bodyKey(body)),
+      loaders.load(this.store.seats, bodyKey(body)),
+    ]);
+    const setting = seatsOn(settings, day);
+    const seats = setting && { count: setting.seats, from: intervalOf(setting).from };
+    return vacantSeats(mandates, seats, day).map(({ last, since }) =>
+      vacancyModel(last, since?.text ?? null, day, knownAt),
+    );
   }
 }
 

@@ -19,7 +19,10 @@ import type { BeginMandateInput, EndMandateInput } from './term.model.js';
 import { checkNotBeforeTerm, notFound, type TermEntry } from './term.rules.js';
 import { TermsStore } from './terms.store.js';
 
-/** Begins and ends mandates. */
+/**
+ * Begins, ends and withdraws mandates; each also within the unit of work of the act that brings it
+ * about, such as the certifying of an election.
+ */
 @Injectable()
 export class MandatesService {
   constructor(
@@ -38,8 +41,8 @@ export class MandatesService {
    * @throws DomainError NOT_FOUND, FOREIGN_BODY, INVALID_INPUT for two holders, NOT_CERTAIN before the
    *   start of the term, MANDATE_OVERLAP, NOT_ELIGIBLE
    */
-  begin(actor: Actor, input: BeginMandateInput): Promise<string> {
-    return this.commands.run({ actor, operation: 'beginMandate', input }, async (tx) => {
+  begin(actor: Actor, input: BeginMandateInput, within?: Tx): Promise<string> {
+    return this.commands.run({ actor, operation: 'beginMandate', input, within }, async (tx) => {
       const { associationCode, bodyId, post, origin } = input;
       const association = await this.associations.open(tx, actor, 'term:write', associationCode);
       const body = await this.bodyOf(tx, association.id, bodyId);
@@ -85,8 +88,8 @@ export class MandatesService {
    * @throws DomainError NOT_FOUND, MANDATE_ENDED, INVALID_SPAN, MANDATE_OVERLAP where the end leaves
    *   no days for it beside the holder's other mandates in the body
    */
-  end(actor: Actor, input: EndMandateInput): Promise<string> {
-    return this.commands.run({ actor, operation: 'endMandate', input }, async (tx) => {
+  end(actor: Actor, input: EndMandateInput, within?: Tx): Promise<string> {
+    return this.commands.run({ actor, operation: 'endMandate', input, within }, async (tx) => {
       const { associationCode, mandateId, reason } = input;
       const association = await this.associations.open(tx, actor, 'term:write', associationCode);
       const row = await this.store.findMandateRow(tx, association.id, mandateId);
@@ -130,6 +133,35 @@ export class MandatesService {
       });
       return row.key;
     });
+  }
+
+  /**
+   * Takes mandates out of the books as if they had never begun, as when their election is annulled:
+   * what was known until now stays known (`knownAt`).
+   *
+   * @param keys those that do not stand any more are passed over
+   */
+  async withdraw(
+    tx: Tx,
+    actor: Actor,
+    {
+      associationId,
+      keys,
+      reason,
+    }: { associationId: number; keys: readonly string[]; reason: string },
+  ): Promise<void> {
+    for (const key of keys) {
+      const row = await this.store.findMandateRow(tx, associationId, key);
+      if (row === null) continue;
+      await tx.supersede(Mandate, row.id);
+      await this.audit.record(tx, actor, {
+        associationId,
+        action: 'withdrawMandate',
+        subject: { type: 'Mandate', id: key },
+        before: { from: row.fromEdtf, until: row.untilEdtf, bodyId: row.bodyId },
+        after: { withdrawn: reason },
+      });
+    }
   }
 
   private async bodyOf(tx: Tx, associationId: number, id: string): Promise<Body> {

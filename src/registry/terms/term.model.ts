@@ -191,6 +191,39 @@ export function mandateModel(
   };
 }
 
+@ObjectType('Vacancy', { description: 'A seat of a body that nobody certainly holds (khuyết).' })
+export class VacancyModel {
+  @Field(() => PostModel, {
+    nullable: true,
+    description: 'The post that fell vacant; null where a seat was never filled.',
+  })
+  post!: PostModel | null;
+
+  @Field(() => MandateModel, {
+    nullable: true,
+    description: 'The mandate that ended; null where a seat was never filled.',
+  })
+  lastMandate!: MandateModel | null;
+
+  @Field(() => EdtfScalar, {
+    nullable: true,
+    description:
+      'Since when it is vacant: the end of that mandate, or the day the seats were decided.',
+  })
+  since!: string | null;
+}
+
+/** A vacancy as the schema shows it, in a body as of a day, by what was known at an instant. */
+export function vacancyModel(
+  last: MandateEntry | null,
+  since: string | null,
+  day: LocalDate,
+  knownAt: Instant | null,
+): VacancyModel {
+  const lastMandate = last && mandateModel(last, day, knownAt);
+  return { post: lastMandate?.post ?? null, lastMandate, since };
+}
+
 @InputType({ description: 'The opening of a term. It ends no mandate by itself.' })
 export class OpenTermInput extends BooksInput {
   @Field(() => Int, { description: 'Ordinal (khóa): IV is 4.' })

@@ -4,7 +4,12 @@ import { AssociationsModule } from '../associations/associations.module.js';
 import { BodiesResolver, BodyResolver, TermBodiesResolver } from './bodies.resolver.js';
 import { BodiesService } from './bodies.service.js';
 import { BodiesStore } from './bodies.store.js';
-import { BodyMandatesResolver, HoldoverResolver, MandatesResolver } from './mandates.resolver.js';
+import {
+  BodyMandatesResolver,
+  HoldoverResolver,
+  MandatesResolver,
+  VacanciesResolver,
+} from './mandates.resolver.js';
 import { MandatesService } from './mandates.service.js';
 import { TermsResolver } from './terms.resolver.js';
 import { TermsService } from './terms.service.js';
@@ -18,6 +23,7 @@ import { TermsStore } from './terms.store.js';
     TermBodiesResolver,
     BodyResolver,
     BodyMandatesResolver,
+    VacanciesResolver,
     HoldoverResolver,
     MandatesResolver,
     TermsService,

@@ -39,13 +39,14 @@ export class TermsService {
   ) {}
 
   /**
-   * Opens a term. The one before it ends by that; its mandates do not (holdover).
+   * Opens a term, also within the unit of work of the congress that opens it. The one before it ends
+   * by that; its mandates do not (holdover).
    *
    * @returns the term's id
    * @throws DomainError ALREADY_EXISTS, TERM_ORDER, INVALID_INPUT for a label that runs backwards
    */
-  open(actor: Actor, input: OpenTermInput): Promise<string> {
-    return this.commands.run({ actor, operation: 'openTerm', input }, async (tx) => {
+  open(actor: Actor, input: OpenTermInput, within?: Tx): Promise<string> {
+    return this.commands.run({ actor, operation: 'openTerm', input, within }, async (tx) => {
       const { associationCode, ordinal, label } = input;
       const association = await this.associations.open(tx, actor, 'term:write', associationCode);
       const terms = await this.store.of(association.id, null, tx);
