@@ -42,6 +42,14 @@ import {
   BranchSuccession,
   HostOrganization,
 } from './registry/branches/branch.entity.js';
+import { Assembly, AssemblyRecord } from './registry/congresses/assembly.entity.js';
+import { Attendance, Delegate } from './registry/congresses/delegate.entity.js';
+import {
+  AdoptedDocument,
+  AgendaItem,
+  Apportionment,
+  AssemblyOfficer,
+} from './registry/congresses/proceedings.entity.js';
 import { MemberConsent } from './registry/members/member-consent.entity.js';
 import { MemberIdentity } from './registry/members/member-identity.entity.js';
 import {
@@ -50,8 +58,23 @@ import {
   Membership,
   MembershipRun,
 } from './registry/members/member.entity.js';
+import { Congresses1763791200000 } from './platform/database/migrations/1763791200000-congresses.js';
+import { Elections1763794800000 } from './platform/database/migrations/1763794800000-elections.js';
 import { Requests1763784000000 } from './platform/database/migrations/1763784000000-requests.js';
+import { RuleSets1763787600000 } from './platform/database/migrations/1763787600000-rule-sets.js';
 import { MemberRequest } from './registry/requests/member-request.entity.js';
+import { RuleSet } from './registry/rule-sets/rule-set.entity.js';
+import {
+  Candidate,
+  ElectedMandate,
+  Election,
+  ElectionRecord,
+} from './registry/elections/election.entity.js';
+import { BallotEntry, Poll, PollResult, TallyEntry } from './registry/elections/poll.entity.js';
+import { Delegation, DelegationMember } from './registry/elections/delegation.entity.js';
+import { Reorganization, ReorganizationPart } from './registry/elections/reorganization.entity.js';
+import { Vote, VoteItem } from './registry/elections/vote.entity.js';
+import { Votes1763798400000 } from './platform/database/migrations/1763798400000-votes.js';
 import { Statement } from './registry/statements/statement.entity.js';
 import { Body, BodySeats, Mandate, Post, Term, TermOpening } from './registry/terms/term.entity.js';
 
@@ -83,6 +106,29 @@ const schema: Schema = {
     Post,
     Term,
     TermOpening,
+    RuleSet,
+    Assembly,
+    AssemblyRecord,
+    Delegate,
+    Attendance,
+    AssemblyOfficer,
+    AgendaItem,
+    AdoptedDocument,
+    Apportionment,
+    Election,
+    ElectionRecord,
+    Candidate,
+    Poll,
+    TallyEntry,
+    BallotEntry,
+    PollResult,
+    ElectedMandate,
+    Vote,
+    VoteItem,
+    Delegation,
+    DelegationMember,
+    Reorganization,
+    ReorganizationPart,
     Statement,
     MemberRequest,
     Account,
@@ -101,6 +147,10 @@ const schema: Schema = {
     PersonalData1763776800000,
     Accounts1763780400000,
     Requests1763784000000,
+    RuleSets1763787600000,
+    Congresses1763791200000,
+    Elections1763794800000,
+    Votes1763798400000,
   ],
 };
 

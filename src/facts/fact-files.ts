@@ -5,16 +5,14 @@ import { BranchBeginning, BranchSector } from '../registry/branches/branch.model
 import { Metric, Qualifier } from '../registry/statements/statement.model.js';
 import { BodyKind, MandateOrigin, PostKind } from '../registry/terms/term.model.js';
 import {
-  type Shape,
-  date,
-  integer,
-  listOf,
-  object,
-  oneOf,
-  optional,
-  orNull,
-  text,
-} from './shape.js';
+  congress,
+  entriesOfCongress,
+  entriesOfMeeting,
+  meeting,
+  ruleSet,
+} from './assembly-facts.js';
+import { type Document, type Entry, document, entry } from './entries.js';
+import { type Shape, date, integer, listOf, object, oneOf, orNull, text } from './shape.js';
 
 /** What ships with the program; two levels up, from src/ as from dist/. */
 export const DATA = new URL('../../data/', import.meta.url);
@@ -25,25 +23,6 @@ const FILES = [
   'doan-khoi-co-quan-va-doanh-nghiep-tinh-thanh-hoa.json',
   'chi-doan-so-tttt-thanh-hoa.json',
 ] as const;
-
-/** A document that facts are taken from; null where it is not known. */
-const document = object({
-  id: text,
-  title: text,
-  publisher: orNull(text),
-  date: orNull(date),
-  address: orNull(text),
-  note: optional(text),
-});
-
-/** What every entry has: its id for ever, the document, the passage, and the facts' numbers there. */
-const entry = {
-  id: text,
-  source: text,
-  place: text,
-  facts: listOf(text),
-  note: optional(text),
-};
 
 const decision = object({ number: text, issuer: orNull(text), date: orNull(date) });
 
@@ -97,6 +76,7 @@ const factFile = object({
       approvalDecision: orNull(text),
     }),
   ),
+  ruleSets: listOf(ruleSet),
   branches: listOf(
     object({
       ...entry,
@@ -109,6 +89,8 @@ const factFile = object({
     }),
   ),
   terms: listOf(term),
+  congresses: listOf(congress),
+  meetings: listOf(meeting),
   statements: listOf(
     object({
       ...entry,
@@ -120,9 +102,7 @@ const factFile = object({
   ),
 });
 
-export type Entry = { [K in keyof typeof entry]: ReturnType<(typeof entry)[K]> };
 export type FactFile = ReturnType<typeof factFile>;
-export type Document = ReturnType<typeof document>;
 
 /** The documented facts, as the files have them. */
 export interface Facts {
@@ -136,7 +116,7 @@ export interface Facts {
  *
  * @param directory where they are, as a URL ending in a slash
  * @throws Error where a file isn't as it must be: a key or value that does not belong there, an id
- *   used twice, a document that is not among the sources
+ *   used twice, a document that is not among the sources, a body or mandate that is not in the file
  */
 export function readFacts(directory: URL = DATA): Facts {
   const documents = new Map<string, Document>();
@@ -153,6 +133,7 @@ export function readFacts(directory: URL = DATA): Facts {
     if (!documents.has(source)) throw new Error(`'${id}' rests on '${source}', no document.`);
     ids.add(id);
   }
+  associations.forEach(checkReferences);
   return { documents, associations };
 }
 
@@ -164,18 +145,34 @@ export function entriesOf(file: FactFile): Entry[] {
     ...file.officeAddresses,
     ...file.patronAgencies,
     ...file.charterVersions,
+    ...file.ruleSets,
     ...file.branches,
     ...file.terms,
     ...bodies,
     ...bodies.flatMap((one) => one.mandates),
+    ...file.congresses.flatMap(entriesOfCongress),
+    ...file.meetings.flatMap(entriesOfMeeting),
     ...file.statements,
   ];
 }
 
-/** What an entry says, without what it rests on. */
-export function ownOf<E extends Entry>(one: E): Omit<E, keyof Entry> {
-  const own = Object.entries(one).filter(([key]) => !Object.hasOwn(entry, key));
-  return Object.fromEntries(own) as Omit<E, keyof Entry>;
+/** A meeting names bodies and mandates by their ids, and loading must find them entered before it. */
+function checkReferences({ terms, meetings }: FactFile): void {
+  const bodies = terms.flatMap((one) => one.bodies);
+  const known = {
+    body: new Set(bodies.map(({ id }) => id)),
+    mandate: new Set(bodies.flatMap(({ mandates }) => mandates.map(({ id }) => id))),
+  };
+  const check = (of: string, what: keyof typeof known, id: string) => {
+    if (!known[what].has(id)) throw new Error(`'${of}' names '${id}', no ${what} of this file.`);
+  };
+  for (const { id, body, reorganizations } of meetings) {
+    check(id, 'body', body);
+    for (const act of reorganizations) {
+      check(act.id, 'body', act.body);
+      for (const mandateId of act.mandates) check(act.id, 'mandate', mandateId);
+    }
+  }
 }
 
 function read<T>(directory: URL, name: string, shape: Shape<T>): T {

@@ -1,9 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { plainToInstance } from 'class-transformer';
-import { type ValidationError, validateSync } from 'class-validator';
+import { Like, Not } from 'typeorm';
 
-import { DomainError } from '../kernel/errors.js';
-import { commandActor } from '../platform/access/actor.js';
 import { IdempotencyRecord } from '../platform/audit/audit.entity.js';
 import { Reader } from '../platform/database/reader.js';
 import {
@@ -15,6 +12,8 @@ import {
 import { AssociationsService } from '../registry/associations/associations.service.js';
 import { EstablishBranchInput } from '../registry/branches/branch.model.js';
 import { BranchesService } from '../registry/branches/branches.service.js';
+import { SetRuleSetInput } from '../registry/rule-sets/rule-set.model.js';
+import { RuleSetsService } from '../registry/rule-sets/rule-sets.service.js';
 import { RecordStatementInput } from '../registry/statements/statement.model.js';
 import { StatementsService } from '../registry/statements/statements.service.js';
 import { BodiesService } from '../registry/terms/bodies.service.js';
@@ -25,16 +24,10 @@ import {
   SetBodySeatsInput,
 } from '../registry/terms/term.model.js';
 import { TermsService } from '../registry/terms/terms.service.js';
-import {
-  type Document,
-  type Entry,
-  type FactFile,
-  type Facts,
-  ownOf,
-  readFacts,
-} from './fact-files.js';
-
-const ACTOR = commandActor('facts load');
+import { ACTOR, Entering, STEP_MARK } from './entering.js';
+import { ownOf } from './entries.js';
+import { type FactFile, type Facts, readFacts } from './fact-files.js';
+import { loadCongress, loadMeeting } from './load-assemblies.js';
 
 /**
  * Loads the documented facts through the use cases of the API, each entry once for ever: loading
@@ -61,99 +54,80 @@ async function loadAssociation(
   documents: Facts['documents'],
 ): Promise<void> {
   const associations = app.get(AssociationsService);
-  const associationCode = file.association.code;
-  const inputOf = <E extends Entry>(entry: E) => ({
-    ...ownOf(entry),
-    ...groundsOf(entry, documents),
-    associationCode,
-  });
+  const entering = new Entering(file.association.code, documents);
 
-  const founding = {
-    ...ownOf(file.association),
-    note: noteWithSource(file.association, documents),
-  };
-  await enter(file.association, FoundAssociationInput, founding, (i) =>
+  const founding = { ...ownOf(file.association), note: noteWithSource(file.association, entering) };
+  await entering.enter(file.association, FoundAssociationInput, founding, (i) =>
     associations.found(ACTOR, i),
   );
   for (const entry of file.officeAddresses) {
-    await enter(entry, RecordOfficeAddressInput, inputOf(entry), (i) =>
+    await entering.enter(entry, RecordOfficeAddressInput, entering.inputOf(entry), (i) =>
       associations.recordOfficeAddress(ACTOR, i),
     );
   }
   for (const entry of file.patronAgencies) {
-    await enter(entry, RecordPatronAgencyInput, inputOf(entry), (i) =>
+    await entering.enter(entry, RecordPatronAgencyInput, entering.inputOf(entry), (i) =>
       associations.recordPatronAgency(ACTOR, i),
     );
   }
   for (const entry of file.charterVersions) {
-    await enter(entry, RecordCharterVersionInput, inputOf(entry), (i) =>
+    await entering.enter(entry, RecordCharterVersionInput, entering.inputOf(entry), (i) =>
       associations.recordCharterVersion(ACTOR, i),
     );
   }
+  for (const entry of file.ruleSets) {
+    await entering.enter(entry, SetRuleSetInput, entering.inputOf(entry), (i) =>
+      app.get(RuleSetsService).set(ACTOR, i),
+    );
+  }
   for (const entry of file.branches) {
-    await enter(entry, EstablishBranchInput, inputOf(entry), (i) =>
+    await entering.enter(entry, EstablishBranchInput, entering.inputOf(entry), (i) =>
       app.get(BranchesService).establishBranch(ACTOR, i),
     );
   }
-  for (const { bodies, ...term } of file.terms) {
-    await enter(term, OpenTermInput, inputOf(term), (i) => app.get(TermsService).open(ACTOR, i));
-    for (const { mandates, ...body } of bodies) {
-      const seats = { ...inputOf(body), termOrdinal: term.ordinal };
-      const bodyId = await enter(body, SetBodySeatsInput, seats, (i) =>
-        app.get(BodiesService).setBodySeats(ACTOR, i),
-      );
-      for (const mandate of mandates) {
-        await enter(mandate, BeginMandateInput, { ...inputOf(mandate), bodyId }, (i) =>
-          app.get(MandatesService).begin(ACTOR, i),
-        );
-      }
-    }
-  }
+  for (const term of file.terms) await loadTerm(app, entering, term);
+  for (const congress of file.congresses) await loadCongress(app, entering, congress);
+  for (const meeting of file.meetings) await loadMeeting(app, entering, meeting);
   for (const entry of file.statements) {
-    await enter(entry, RecordStatementInput, inputOf(entry), (i) =>
+    await entering.enter(entry, RecordStatementInput, entering.inputOf(entry), (i) =>
       app.get(StatementsService).recordStatement(ACTOR, i),
     );
   }
 }
 
-/** Checks an input as the API does, carries it out once, and says of a refusal which entry it is about. */
-async function enter<I extends object>(
-  { id }: Entry,
-  type: new () => I,
-  values: Omit<I, 'idempotencyKey'>,
-  useCase: (input: I) => Promise<string>,
-): Promise<string> {
-  const input = plainToInstance(type, { ...values, idempotencyKey: `facts:${id}` });
-  const [fault] = validateSync(input);
-  if (fault) throw new Error(`The entry '${id}' is not admitted: ${reasonsOf(fault)}`);
-  try {
-    return await useCase(input);
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const { code, message, path, details } = error;
-    throw new DomainError(code, `The entry '${id}': ${message}`, path, details);
+async function loadTerm(
+  app: INestApplicationContext,
+  entering: Entering,
+  { bodies, ...term }: FactFile['terms'][number],
+): Promise<void> {
+  await entering.enter(term, OpenTermInput, entering.inputOf(term), (i) =>
+    app.get(TermsService).open(ACTOR, i),
+  );
+  for (const { mandates, ...body } of bodies) {
+    const seats = { ...entering.inputOf(body), termOrdinal: term.ordinal };
+    const bodyId = await entering.enter(body, SetBodySeatsInput, seats, (i) =>
+      app.get(BodiesService).setBodySeats(ACTOR, i),
+    );
+    for (const mandate of mandates) {
+      const begun = { ...entering.inputOf(mandate), bodyId };
+      await entering.enter(mandate, BeginMandateInput, begun, (i) =>
+        app.get(MandatesService).begin(ACTOR, i),
+      );
+    }
   }
 }
 
-function reasonsOf({ constraints = {}, children = [] }: ValidationError): string {
-  return [...Object.values(constraints), ...children.map(reasonsOf)].join('; ');
-}
-
-function groundsOf({ source, place, note }: Entry, documents: Facts['documents']) {
-  const { title, publisher, date, address } = documentOf(source, documents);
-  return { source: { title, publisher, date, address }, sourcePlace: place, note };
-}
-
 /** An association has no source of its own in the books, so its note names it. */
-function noteWithSource({ source, place, note = '' }: Entry, documents: Facts['documents']) {
-  const { title, publisher } = documentOf(source, documents);
+function noteWithSource(
+  { source, place, note = '' }: FactFile['association'],
+  entering: Entering,
+): string {
+  const { title, publisher } = entering.documentOf(source);
   return `${note} Nguồn: "${title}" (${publisher ?? 'không rõ nơi đăng'}), ${place}.`.trimStart();
 }
 
-function documentOf(id: string, documents: Facts['documents']): Document {
-  return documents.get(id) as Document;
-}
-
+/** How many entries are in the books; steps taken with them are not counted. */
 function entriesLoaded(reader: Reader): Promise<number> {
-  return reader.manager.countBy(IdempotencyRecord, { actor: ACTOR.name });
+  const key = Not(Like(`%${STEP_MARK}%`));
+  return reader.manager.countBy(IdempotencyRecord, { actor: ACTOR.name, key });
 }

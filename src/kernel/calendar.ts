@@ -137,6 +137,15 @@ export function periods(
   return found;
 }
 
+/** How many periods `periods` would cut a span into, without cutting it; 0 if the span is empty. */
+export function periodCount(from: LocalDate, until: LocalDate, step: SeriesStep): number {
+  if (from >= until) return 0;
+  const last = dayBefore(until);
+  const years = Number(last.slice(0, 4)) - Number(from.slice(0, 4));
+  if (step === 'YEAR') return years + 1;
+  return 12 * years + Number(last.slice(5, 7)) - Number(from.slice(5, 7)) + 1;
+}
+
 function startOfNext(day: LocalDate, step: SeriesStep): LocalDate {
   const year = Number(day.slice(0, 4));
   const month = Number(day.slice(5, 7));

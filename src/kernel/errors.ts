@@ -4,12 +4,11 @@
  */
 export const ERROR_CODES = {
   INVALID_DATE: 'A date is impossible, or not written as the field demands.',
-  INVALID_SPAN: 'A span does not end after it begins.',
+  INVALID_SPAN: 'A span does not end after it begins, or a series has too many periods.',
   INVALID_INPUT: 'A value is missing, too long, or outside what the field admits.',
   INVALID_PAGE: 'A page size is below 1 or over 100.',
   INVALID_CURSOR: 'A cursor was not handed out by this list with these filters.',
-  NOT_FOUND:
-    'No association, branch, member, term, body, mandate or membership answers to this code, number or id.',
+  NOT_FOUND: 'Nothing of this kind in the books answers to this code, number or id.',
   ALREADY_EXISTS: 'The code, number or ordinal is taken.',
   NOT_CERTAIN: 'The dates leave no choice of days that satisfies all rules together.',
   MEMBERSHIP_OVERLAP: 'The member has another membership in this association at that time.',
@@ -23,11 +22,13 @@ export const ERROR_CODES = {
   TERM_ORDER: "A term starts after the previous ordinal's and before the next one's.",
   MANDATE_OVERLAP: 'The member holds a mandate in this body at that time.',
   MANDATE_ENDED: 'The mandate has ended already.',
-  NOT_ELIGIBLE: 'Only full members stand for the leading bodies.',
+  NOT_ELIGIBLE:
+    'Only full members stand for the leading bodies or are delegates, each of the own branch.',
   FOREIGN_BODY: 'The body belongs to another association.',
   RULES_MISSING:
     'No rule set of the association is in force on the day, and none is taken in silence.',
   CONGRESS_STATE: 'The congress or meeting is not in the state in which this is done.',
+  REQUESTERS_TOO_FEW: 'Fewer asked for an extraordinary congress than the rules demand.',
   QUORUM_NOT_MET: 'Fewer are present than the rule of quorum demands.',
   RULING_NEEDED: 'Quorum is not determinable: the ruling of who presides is to be recorded.',
   APPORTIONMENT_SUM: 'The seats given to branches do not add up to the seats decided.',
@@ -40,6 +41,7 @@ export const ERROR_CODES = {
   TALLY_CONTRADICTION: 'The numbers of a tally contradict each other.',
   TELLERS_DIFFER: 'The two tellers have not entered the same numbers.',
   POLL_CLOSED: 'The poll takes no more entries, or does not take this kind of entry.',
+  NOT_COMPUTABLE: 'A number on which the result depends is unknown.',
   RESULT_EXISTS: 'The round has a result already.',
   TIE_OPEN: 'A tie across the last seat is not decided yet.',
   ELECTION_ANNULLED: 'The election was annulled.',
@@ -64,6 +66,8 @@ export const ERROR_CODES = {
   FORBIDDEN: 'No grant of the caller allows this.',
   BUSY: 'Other writers kept the database busy; nothing was written, the same request may be sent again.',
   PAYLOAD_TOO_LARGE: 'The request weighs more than the server takes.',
+  TOO_MANY_CHARACTERS: 'The document is longer than the server reads.',
+  TOO_MANY_LINES: 'The document has more lines than the server reads.',
   TOO_MANY_TOKENS: 'The document has more words and signs than the server reads.',
   TOO_MANY_FIELDS: 'The document names more fields than the server takes.',
   TOO_MANY_ALIASES: 'The document gives more fields another name than the server takes.',

@@ -38,6 +38,13 @@ const PLAIN = '0';
 const CAPITAL = '1';
 const OTHER = '~';
 
+/**
+ * An index of PostgreSQL takes no entry of any length. A Vietnamese letter takes four at most; what is
+ * cut off of 175 or more is the difference of capitals. Names of other writing, whose characters take
+ * nine and more, differ in the first of them.
+ */
+const LONGEST_SORT_KEY = 700;
+
 /** No character of a level may sort before its end, so the weights begin right after that. */
 const LETTER_WEIGHTS = new Map(
   ORDER.map((letter, rank) => [letter, String.fromCharCode(END_OF_LEVEL.charCodeAt(0) + 1 + rank)]),
@@ -58,7 +65,7 @@ export function nfc(text: string): string {
  * The key by which people are listed: given name (the last word) first, then the rest, each as
  * Intl.Collator('vi') orders it. Two keys are equal only if the collator finds the names equal.
  *
- * The key is printable ASCII to be compared byte by byte, so that every database gives the same
+ * The key is printable ASCII, at most `LONGEST_SORT_KEY` characters, to be compared byte by byte, so that every database gives the same
  * order. It is made like a collation key (Unicode Technical Standard 10): of given name and rest
  * each the letters, then the marks, then the capitals. Characters that neither Vietnamese nor
  * common punctuation knows come after z, by code point, without regard to the collator.
@@ -70,12 +77,14 @@ export function nameSortKey(fullName: string): string {
   const cut = name.lastIndexOf(' ');
   const given = name.slice(cut + 1);
   const rest = name.slice(0, Math.max(cut, 0));
-  return [...levels(given), ...levels(rest)].join(END_OF_LEVEL);
+  return [...levels(given), ...levels(rest)].join(END_OF_LEVEL).slice(0, LONGEST_SORT_KEY);
 }
 
 /** Text as it is searched without diacritics: no marks, no capitals, every đ and look-alike as d. */
 export function searchKey(text: string): string {
-  return nfc(text).toLowerCase().normalize('NFD').replace(MARK, '').replace(/[đðɖ]/gu, 'd');
+  const plain = nfc(text).toLowerCase().normalize('NFD').replace(MARK, '');
+  // Together again: taken apart, what other writing composes is three times as long.
+  return plain.normalize('NFC').replace(/[đðɖ]/gu, 'd');
 }
 
 /** Text as it is searched with diacritics, to list those hits first: NFC without capitals. */

@@ -41,8 +41,8 @@ const STANDING_VICE_CHAIR: SamplePost = {
 };
 const VICE_CHAIR: SamplePost = { kind: 'VICE_CHAIR', title: 'Phó Chủ tịch' };
 const SECRETARY_GENERAL: SamplePost = { kind: 'SECRETARY_GENERAL', title: 'Tổng Thư ký' };
-const STANDING_MEMBER: SamplePost = { kind: 'STANDING_MEMBER', title: 'Ủy viên Thường vụ' };
-const MEMBER: SamplePost = { kind: 'MEMBER', title: 'Ủy viên' };
+export const STANDING_MEMBER: SamplePost = { kind: 'STANDING_MEMBER', title: 'Ủy viên Thường vụ' };
+export const MEMBER: SamplePost = { kind: 'MEMBER', title: 'Ủy viên' };
 const HEAD: SamplePost = { kind: 'CHAIR', title: 'Trưởng ban' };
 const DEPUTY_HEAD: SamplePost = { kind: 'VICE_CHAIR', title: 'Phó Trưởng ban' };
 

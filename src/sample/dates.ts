@@ -1,4 +1,5 @@
 import { addDays, dayNumber, type LocalDate } from '../kernel/calendar.js';
+import { instant, type Instant } from '../kernel/clock.js';
 import { parseEdtf, type UncertainDate } from '../kernel/edtf.js';
 import type { Random } from './random.js';
 
@@ -19,6 +20,15 @@ export function dayOf(year: number, month: number, day: number): Day {
   return dayNumber(
     `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` as LocalDate,
   );
+}
+
+const MINUTE = 60_000;
+const UTC_PLUS_7 = 7;
+
+/** A time of a day as clocks in Viet Nam show it. */
+export function momentOf(day: Day, hour: number, minute: number): Instant {
+  const minutes = (day * 24 + hour - UTC_PLUS_7) * 60 + minute;
+  return instant(new Date(minutes * MINUTE));
 }
 
 /** A day written to the day. */

@@ -24,6 +24,8 @@ export interface SampleMember extends SamplePerson {
 /** A fictional association: branches and terms at once, members one after the other. */
 export interface SampleHistory {
   readonly founded: Day;
+  /** The day after which nothing happens. */
+  readonly last: Day;
   readonly terms: readonly SampleTerm[];
   readonly branches: readonly SampleBranch[];
   /** Makes the members anew at each call, always the same; holds none of them. */
@@ -31,7 +33,7 @@ export interface SampleHistory {
 }
 
 /** Each part of the sample draws from a sequence of its own, so that no part shifts another. */
-export const SEQUENCE = { branches: 1, members: 2, committees: 3 } as const;
+export const SEQUENCE = { branches: 1, members: 2, committees: 3, congresses: 4 } as const;
 
 /** The share of members who found the association, and of those who join in the months after. */
 const FOUNDERS = 0.08;
@@ -60,6 +62,7 @@ export function makeHistory(size: SampleSize, horizon: LocalDate): SampleHistory
   const branches = branchesOf(random, size.branches, founded, last);
   return {
     founded,
+    last,
     terms,
     branches,
     members: () => drawMembers(size, branches, founded, last),

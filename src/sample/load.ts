@@ -12,6 +12,7 @@ import { RunsStore } from '../registry/members/runs.store.js';
 import { insertBranches } from './branch-rows.js';
 import { Candidates } from './candidates.js';
 import { Committees } from './committees.js';
+import { Congresses, type ElectedTerm } from './congresses.js';
 import { dateOf } from './dates.js';
 import { makeHistory, type SampleHistory, type SampleMember, SEQUENCE } from './history.js';
 import { insertMembers } from './member-rows.js';
@@ -40,8 +41,8 @@ const BATCH = 500;
 const MOST_BRANCHES = 2000;
 
 /**
- * Founds a fictional association and loads its whole history: branches, members, terms and
- * committees. The same options give the same rows on any day after the sample's last one, but for
+ * Founds a fictional association and loads its whole history: branches, members, terms,
+ * committees, and the congresses that elected them. The same options give the same rows on any day after the sample's last one, but for
  * the instants of recording. It takes the same memory however many members there are.
  *
  * Each batch of members is a unit of work of its own, so a load that is broken off leaves the
@@ -110,6 +111,7 @@ class Loading {
   private readonly runs: RunsStore;
   private readonly candidates: Candidates;
   private readonly committees: Committees;
+  private readonly congresses: Congresses;
 
   constructor(
     app: INestApplicationContext,
@@ -124,6 +126,7 @@ class Loading {
     const random = new Random(size.seed, SEQUENCE.committees);
     this.candidates = new Candidates(electionDays(history.terms), random);
     this.committees = new Committees(random, size.members);
+    this.congresses = new Congresses(app, association, size.seed, history, this.candidates);
   }
 
   async run(): Promise<void> {
@@ -164,13 +167,19 @@ class Loading {
   }
 
   private loadTerms(): Promise<void> {
-    const elected = this.history.terms.map((term) => ({
+    const elected: ElectedTerm[] = this.history.terms.map((term) => ({
       term,
       bodies: this.committees.elect(term, this.candidates),
     }));
     return this.unitOfWork.run(async (tx) => {
-      for (const { term, bodies } of elected) await insertTerm(tx, this.association, term, bodies);
-      await this.audit.record(tx, ACTOR, this.change({ terms: elected.length }));
+      await this.congresses.insertRules(tx);
+      let assemblies = 0;
+      for (const [i, { term, bodies }] of elected.entries()) {
+        const ids = await insertTerm(tx, this.association, term, bodies);
+        const before = elected[i - 1] ?? null;
+        assemblies += await this.congresses.insert(tx, { term, bodies }, ids, before);
+      }
+      await this.audit.record(tx, ACTOR, this.change({ terms: elected.length, assemblies }));
     });
   }
 

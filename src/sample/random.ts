@@ -52,6 +52,16 @@ export class Random {
   pick<T>(items: readonly T[]): T {
     return items[this.int(0, items.length - 1)] as T;
   }
+
+  /** The items in an order in which each is as likely as any other (Fisher and Yates). */
+  shuffled<T>(items: readonly T[]): T[] {
+    const mixed = [...items];
+    for (let i = mixed.length - 1; i > 0; i -= 1) {
+      const other = this.int(0, i);
+      [mixed[i], mixed[other]] = [mixed[other] as T, mixed[i] as T];
+    }
+    return mixed;
+  }
 }
 
 /** Things of which some are drawn more often than others. */

@@ -10,18 +10,24 @@ import {
   Term,
   TermOpening,
 } from '../registry/terms/term.entity.js';
+import type { BodyKind } from '../registry/terms/term.model.js';
 import type { SampleBody } from './committees.js';
 import { exactly } from './dates.js';
 import { insertMany, ungrounded, uuidOf } from './rows.js';
 import type { SampleTerm } from './terms.js';
 
-/** Enters a term with its bodies, their seats and posts, and all mandates in them. */
+/**
+ * Enters a term with its bodies, their seats and posts, and all mandates in them.
+ *
+ * @returns the ids of the bodies by kind
+ */
 export async function insertTerm(
   tx: Tx,
   association: Association,
   { ordinal, label, opens }: SampleTerm,
   bodies: readonly SampleBody[],
-): Promise<void> {
+): Promise<ReadonlyMap<BodyKind, number>> {
+  const ids = new Map<BodyKind, number>();
   const grounds = ungrounded(tx, association.id);
   const start = exactly(opens);
   const base = { associationId: association.id, recordedAt: tx.at };
@@ -38,6 +44,7 @@ export async function insertTerm(
     const { supersededAt: _, ...kept } = grounds;
     const named = { kind, name, branchId: null, termId: term.id };
     const { id: bodyId } = await tx.insert(Body, { ...kept, ...named });
+    ids.set(kind, bodyId);
     await tx.insert(BodySeats, {
       ...grounds,
       ...datedColumns({ from: start, until: null }),
@@ -51,7 +58,7 @@ export async function insertTerm(
       mandates.map(({ holder, post, origin, endReason, ...interval }, i) => ({
         ...grounds,
         ...datedColumns(interval),
-        key: uuidOf(association.code, 'mandate', ordinal, kind, i + 1),
+        key: mandateKey(association.code, ordinal, kind, i),
         bodyId,
         postId: posts.get(post.title) as number,
         memberId: holder,
@@ -62,6 +69,16 @@ export async function insertTerm(
       })),
     );
   }
+  return ids;
+}
+
+/**
+ * The key of a mandate of the sample.
+ *
+ * @param place in the list of mandates of its body, from 0
+ */
+export function mandateKey(code: string, ordinal: number, kind: BodyKind, place: number): string {
+  return uuidOf(code, 'mandate', ordinal, kind, place + 1);
 }
 
 /** Enters the posts that are held in a body, each once; gives their ids by title. */

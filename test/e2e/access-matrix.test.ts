@@ -105,13 +105,13 @@ const VALUES: Readonly<Record<string, unknown>> = {
 };
 
 /** Fields that need not be given, but without which something else would be asked for. */
-const ALWAYS = new Set(['associationCode', 'id', 'identityNumber']);
+const ALWAYS = new Set(['associationCode', 'higherAssociationCode', 'id', 'identityNumber']);
 
 /** Something that the type takes; of an input object what it must have, and what is asked for besides. */
 function valueOf(type: GraphQLInputType, name: string, association: string): unknown {
   if (isNonNullType(type)) return valueOf(type.ofType, name, association);
   if (isListType(type)) return [valueOf(type.ofType, name, association)];
-  if (/^(associationCode|code)$/.test(name)) return association;
+  if (/^(associationCode|code|higherAssociationCode)$/.test(name)) return association;
   if (name in VALUES) return VALUES[name];
   if (isEnumType(type)) return type.getValues()[0]?.name;
   if (isInputObjectType(type)) {

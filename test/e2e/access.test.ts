@@ -110,7 +110,7 @@ function document(mutation: string): string {
     { openTerm: 'ordinal', correctTerm: 'ordinal' }[mutation] ??
     (/Member|Membership/.test(mutation)
       ? 'number'
-      : /Mandate|Seats|Statement/.test(mutation)
+      : /Mandate|RuleSet|Seats|Statement/.test(mutation)
         ? 'id'
         : 'code');
   return `mutation ($input: ${input}!) { ${mutation}(input: $input) { ${field} } }`;
@@ -155,6 +155,7 @@ function mutations(): [mutation: string, input: Record<string, unknown>][] {
     ['recordOfficeAddress', { ...books, address: '1 Lê Lợi', from: '2001' }],
     ['recordPatronAgency', { ...books, name: 'An agency', from: '2001' }],
     ['recordCharterVersion', { ...books, title: 'The charter', adoptedOn: '2001' }],
+    ['setRuleSet', { ...books, preset: 'ASSOCIATION_2010', from: '2010-07-01' }],
     [
       'recordStatement',
       { ...books, metric: 'MEMBERS', value: 5, date: '2020', source: { title: 'R' } },
@@ -314,6 +315,20 @@ describe('a branch leader', () => {
     expect(await refused(LEADER, 'updateMemberDetails', input)).toEqual({
       code: 'FORBIDDEN',
       path: ['input', 'details', field],
+    });
+    expect(await everything()).toBe(before);
+  });
+
+  it.each([
+    ['decision', { number: '1/QĐ' }],
+    ['source', { title: 'A report' }],
+    ['sourcePlace', 'page 2'],
+  ])('enters no %s in the books', async (field, value) => {
+    const before = await everything();
+    const input = { ...update('An', { phone: '0909 000 111' }), [field]: value };
+    expect(await refused(LEADER, 'updateMemberDetails', input)).toEqual({
+      code: 'FORBIDDEN',
+      path: ['input', field],
     });
     expect(await everything()).toBe(before);
   });

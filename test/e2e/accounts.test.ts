@@ -3,6 +3,8 @@ import { Secret, TOTP } from 'otpauth';
 
 import { commandActor } from '../../src/platform/access/actor.js';
 import { DATA_SOURCES, type DataSources } from '../../src/platform/database/data-sources.js';
+import type { StatementLog } from '../../src/platform/database/statement-log.js';
+import { Attempts } from '../../src/registry/accounts/attempts.js';
 import { AccountsService } from '../../src/registry/accounts/accounts.service.js';
 import { GrantsService } from '../../src/registry/accounts/grants.service.js';
 import { AssociationsService } from '../../src/registry/associations/associations.service.js';
@@ -110,6 +112,19 @@ function codeOf(secret: string, milliseconds = 0): string {
 const rows = (query: string) =>
   server.app.get<DataSources>(DATA_SOURCES).reader.query<Record<string, unknown>[]>(query);
 
+/** The statements of both connections meanwhile, without their values. */
+async function allStatements(work: () => Promise<unknown>): Promise<string[]> {
+  const { reader, writer } = server.app.get<DataSources>(DATA_SOURCES);
+  const told: string[] = [];
+  const logs = [...new Set([reader, writer])].map(({ logger }) => logger as StatementLog);
+  for (const log of logs) {
+    log.listener = (statement) => void told.push(statement.replace(/= \d+/g, '= ?'));
+  }
+  await work();
+  for (const log of logs) log.listener = null;
+  return told;
+}
+
 describe('a session', () => {
   test('begins with the password, in a cookie that scripts cannot read', async () => {
     const { browser, email } = await signedIn(['OFFICE', 'a']);
@@ -185,6 +200,16 @@ describe('signing in', () => {
     expect(await answer('invited@example.org')).toEqual(wrong);
   });
 
+  test('costs the same statements for a wrong password and an unknown address', async () => {
+    const email = await account();
+    const statements = async (address: string) => {
+      // Once before, so that either has its row of failures already.
+      await new Browser().signIn(address, 'not the password');
+      return allStatements(() => new Browser().signIn(address, 'not the password'));
+    };
+    expect(await statements('nobody-at-all@example.org')).toEqual(await statements(email));
+  });
+
   test('pauses longer and longer, also for many attempts at once, and for the right password too', async () => {
     const email = await account();
     const answers = await Promise.all(
@@ -219,6 +244,10 @@ describe('a password', () => {
     ['short', 'is short'],
     ['the list of common ones', 'unbelievable1'],
     ['a few characters', 'aaaaaaaaaaaabb'],
+    ['digits alone', '739105284617'],
+    ['a run of neighbours', 'abcdefghijkl'],
+    ['several runs of neighbours', 'abcdefg98765432'],
+    ['the name of the program', 'sohoi một hai ba'],
     ["the account's own words", 'staff-12345-secret'],
   ])('is refused for %s', async (_, password) => {
     const { browser } = await signedIn();
@@ -274,7 +303,11 @@ describe('a password', () => {
 describe('the second factor', () => {
   async function enrolled() {
     const { browser, email } = await signedIn();
-    const key = await browser.do('beginSecondFactor', {}, '{ secret uri }');
+    const key = await browser.do(
+      'beginSecondFactor',
+      { currentPassword: PASSWORD },
+      '{ secret uri }',
+    );
     expect(key.uri).toContain(encodeURIComponent(email));
     expect(await browser.do('confirmSecondFactor', { code: '000000' }, '{ codes }')).toBe(
       'SIGN_IN_FAILED',
@@ -331,13 +364,48 @@ describe('the second factor', () => {
 
   test('is removed by an administrator alone, and then set up anew', async () => {
     const { email, browser } = await enrolled();
-    expect(await browser.do('beginSecondFactor', {}, '{ secret }')).toBe('ALREADY_EXISTS');
+    const own = { currentPassword: PASSWORD };
+    expect(await browser.do('beginSecondFactor', own, '{ secret }')).toBe('ALREADY_EXISTS');
     await server.app.get(AccountsService).removeSecondFactor(command, email);
     expect(await browser.me()).toBeNull();
     expect(await browser.signIn(email)).toMatchObject({ state: 'SIGNED_IN' });
-    expect(await browser.do('beginSecondFactor', {}, '{ uri }')).toMatchObject({
+    expect(await browser.do('beginSecondFactor', own, '{ uri }')).toMatchObject({
       uri: expect.stringMatching(/^otpauth:\/\/totp\/so-hoi/),
     });
+  });
+
+  test('is set up by who knows the password: a cookie alone locks nobody out', async () => {
+    const { browser, email } = await signedIn();
+    const thief = new Browser();
+    thief.cookie = browser.cookie;
+    const begin = (input: Record<string, unknown>) =>
+      thief.do('beginSecondFactor', input, '{ secret }');
+    expect(await begin({})).toBe('INVALID_INPUT');
+    expect(await begin({ currentPassword: null })).toBe('INVALID_INPUT');
+    expect(await begin({ challenge: '', currentPassword: 'a guess' })).toBe('SIGN_IN_FAILED');
+    expect(await begin({ challenge: 'made up' })).toBe('SECRET_EXPIRED');
+    const [{ totp_secret }] = (await rows(
+      `SELECT totp_secret FROM account WHERE email = '${email}'`,
+    )) as [Record<string, unknown>];
+    expect(totp_secret).toBeNull();
+    // Guesses count like those of signing in, and with them.
+    expect(await new Browser().signIn(email, 'a guess')).toBe('SIGN_IN_FAILED');
+    const guesses = [];
+    for (let n = 0; n < 4; n += 1) guesses.push(await begin({ currentPassword: 'a guess' }));
+    expect(guesses).toEqual([...Array(3).fill('SIGN_IN_FAILED'), 'TOO_MANY_ATTEMPTS']);
+    expect(await begin({ currentPassword: PASSWORD })).toBe('TOO_MANY_ATTEMPTS');
+    at(31_000);
+    expect(await begin({ currentPassword: PASSWORD })).toEqual({ secret: expect.any(String) });
+  });
+
+  test('is not set up with a key that was begun before the password was changed', async () => {
+    const { browser } = await signedIn();
+    const own = { currentPassword: PASSWORD };
+    const { secret } = await browser.do('beginSecondFactor', own, '{ secret }');
+    const newPassword = 'four other words here';
+    expect(await browser.do('changePassword', { ...own, newPassword })).toBe(true);
+    const code = codeOf(secret);
+    expect(await browser.do('confirmSecondFactor', { code }, '{ codes }')).toBe('SIGN_IN_FAILED');
   });
 });
 
@@ -346,7 +414,11 @@ describe('whoever knew the old password', () => {
     const accounts = server.app.get(AccountsService);
     const thief = new Browser();
     const plain = await signedIn();
-    const { secret } = await plain.browser.do('beginSecondFactor', {}, '{ secret }');
+    const { secret } = await plain.browser.do(
+      'beginSecondFactor',
+      { currentPassword: PASSWORD },
+      '{ secret }',
+    );
     const { codes } = await plain.browser.do(
       'confirmSecondFactor',
       { code: codeOf(secret) },
@@ -374,7 +446,8 @@ describe('whoever knew the old password', () => {
 
 test('nothing by which somebody signs in stands in the database in clear', async () => {
   const { browser, email } = await signedIn();
-  const { secret } = await browser.do('beginSecondFactor', {}, '{ secret }');
+  const own = { currentPassword: PASSWORD };
+  const { secret } = await browser.do('beginSecondFactor', own, '{ secret }');
   const { codes } = await browser.do('confirmSecondFactor', { code: codeOf(secret) }, '{ codes }');
   const link = await server.app.get(AccountsService).link(command, email);
   const cookie = browser.cookie.split('=')[1] as string;
@@ -472,6 +545,41 @@ describe('a grant', () => {
     expect(foreign.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
   });
 
+  test('tells the office the name of nobody whom other associations have', async () => {
+    const office = await signedIn(['OFFICE', 'a']);
+    const admin = await signedIn(['ADMIN']);
+    const own = await account();
+    const former = await account(['AUDITOR', 'b']);
+    const [{ key: grantId }] = (await rows(`SELECT account_grant.key FROM account_grant
+      JOIN account ON account.id = account_id WHERE email = '${former}'`)) as [{ key: string }];
+    expect(await admin.browser.do('endGrant', { grantId }, '{ accountName }')).toEqual({
+      accountName: expect.stringMatching(/^Cán bộ/),
+    });
+    const foreign = [await account(['OFFICE', 'b']), await account(['ADMIN']), former];
+    const role = { role: 'DASHBOARD', associationCode: 'a' };
+    const give = (browser: Browser, email: string) =>
+      browser.do('giveGrant', { email, ...role }, '{ id accountEmail accountName }');
+    const named = expect.stringMatching(/^Cán bộ số \d+$/);
+    expect(await give(office.browser, own)).toMatchObject({ accountName: named });
+    const seen = async (browser: Browser, email: string) => {
+      const { data } = await browser.ask(
+        '{ association(code: "a") { grants { accountEmail accountName } } }',
+      );
+      const [grant] = data.association.grants.filter((one: any) => one.accountEmail === email);
+      return grant.accountName;
+    };
+    for (const email of foreign) {
+      const given = await give(office.browser, email);
+      expect(given).toEqual({ id: given.id, accountEmail: email, accountName: null });
+      expect(await seen(office.browser, email)).toBeNull();
+      expect(await seen(admin.browser, email)).toEqual(named);
+      const ended = await office.browser.do('endGrant', { grantId: given.id }, '{ accountName }');
+      expect(ended).toEqual({ accountName: null });
+    }
+    expect(await seen(office.browser, own)).toEqual(named);
+    expect(await seen(office.browser, office.email)).toEqual(named);
+  });
+
   test('that follows a mandate holds while that runs', async () => {
     const office = await signedIn(['OFFICE', 'b']);
     const tell = async (name: string, input: Record<string, unknown>, fields: string) => {
@@ -549,6 +657,98 @@ describe('a bearer token', () => {
     await admin.browser.do('disableAccount', { accountId }, '{ id }');
     const { errors } = await server.query(list, {}, secret);
     expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('a token of more than its maker may do', () => {
+  const list = '{ association(code: "a") { members { totalCount } } }';
+  const make = (browser: Browser, role: string, more: Record<string, unknown> = {}) =>
+    browser.do('createToken', { associationCode: 'a', name: 'x', role, ...more }, '{ secret }');
+  const answer = async (secret: string) =>
+    (await server.query(list, {}, secret)).errors?.[0]?.extensions.code ?? 'answered';
+
+  test('is not made', async () => {
+    const { browser } = await signedIn(['ADMIN'], ['AUDITOR', 'a'], ['OFFICE', 'b']);
+    expect(await make(browser, 'OFFICE')).toBe('FORBIDDEN');
+    expect(await make(browser, 'BRANCH_LEADER', { branchCode: 'north' })).toBe('FORBIDDEN');
+    expect(await answer((await make(browser, 'AUDITOR')).secret)).toBe('answered');
+    expect(await make(browser, 'DASHBOARD')).toEqual({ secret: expect.any(String) });
+    const office = await signedIn(['OFFICE', 'a']);
+    for (const [role, more] of [
+      ['OFFICE', {}],
+      ['AUDITOR', {}],
+      ['BRANCH_LEADER', { branchCode: 'north' }],
+    ] as const) {
+      expect(await answer((await make(office.browser, role, more)).secret)).toBe('answered');
+    }
+    const auditor = await signedIn(['AUDITOR', 'a']);
+    expect(await make(auditor.browser, 'AUDITOR')).toBe('FORBIDDEN');
+  });
+
+  test('ends when its maker may do less', async () => {
+    const { browser, email } = await signedIn(['ADMIN']);
+    const grant = { email, role: 'OFFICE', associationCode: 'a' };
+    const { id: grantId } = await browser.do('giveGrant', grant, '{ id }');
+    const { secret } = await make(browser, 'OFFICE', { days: 3650 });
+    const { secret: figures } = await make(browser, 'DASHBOARD');
+    expect(await answer(secret)).toBe('answered');
+    await browser.do('endGrant', { grantId }, '{ until }');
+    expect(await answer(secret)).toBe('UNAUTHENTICATED');
+    const asked = await server.query('{ associations { code } }', {}, figures);
+    expect(asked.errors).toBeUndefined();
+  });
+});
+
+describe('a change of password', () => {
+  /** Lets something happen between the check of the current password and the unit of work. */
+  async function overtakenBy(work: (email: string) => Promise<unknown>) {
+    const { browser, email } = await signedIn();
+    const attempts = server.app.get(Attempts);
+    const reserve = attempts.reserve.bind(attempts);
+    attempts.reserve = async (attempt) => {
+      attempts.reserve = reserve;
+      await reserve(attempt);
+      await work(email);
+    };
+    try {
+      const input = { currentPassword: PASSWORD, newPassword: 'words of whoever stole a cookie' };
+      return { code: await browser.do('changePassword', input), email };
+    } finally {
+      attempts.reserve = reserve;
+    }
+  }
+
+  const NEW = 'other words of the owner';
+  const reset = async (email: string) => {
+    const secret = (await server.app.get(AccountsService).link(command, email)).split('#')[1];
+    expect(await new Browser().do('setPassword', { secret, password: NEW })).toBe(true);
+  };
+
+  test('does not undo a reset that came meanwhile', async () => {
+    const { code, email } = await overtakenBy(reset);
+    expect(code).toBe('SIGN_IN_FAILED');
+    expect(await new Browser().signIn(email, NEW)).toEqual({ state: 'SIGNED_IN', challenge: null });
+    expect(await new Browser().signIn(email, 'words of whoever stole a cookie')).toBe(
+      'SIGN_IN_FAILED',
+    );
+  });
+
+  test('is not made by a session that ended, nor for an account disabled meanwhile', async () => {
+    const idOf = async (email: string) =>
+      (await rows(`SELECT id FROM account WHERE email = '${email}'`))[0]?.['id'];
+    const { writer } = server.app.get<DataSources>(DATA_SOURCES);
+    const set = async (table: string, column: string, where: string) => {
+      await writer.query(
+        `UPDATE ${table} SET ${column} = '${new Date(start).toISOString()}' WHERE ${where}`,
+      );
+    };
+    const ended = await overtakenBy(async (email) =>
+      set('sign_in_session', 'ended_at', `account_id = ${String(await idOf(email))}`),
+    );
+    const disabled = await overtakenBy(async (email) =>
+      set('account', 'disabled_at', `id = ${String(await idOf(email))}`),
+    );
+    expect([ended.code, disabled.code]).toEqual(['SIGN_IN_FAILED', 'SIGN_IN_FAILED']);
   });
 });
 

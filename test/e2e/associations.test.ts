@@ -38,8 +38,11 @@ describe('founding an association under a higher one', () => {
     expect(await server.app.get(AssociationsStore).findByCode('thap-1')).toBeNull();
     const own = await server.token('OFFICE', 'cap-tren');
     expect(await refusalOf(FOUND, higher, own)).toBeNull();
-    const alone = { ...founding, code: 'rieng' };
-    expect(await refusalOf(FOUND, alone, theirs)).toBeNull();
+    for (const alone of [{}, { higherAssociationCode: null }]) {
+      const input = { ...founding, code: 'rieng', ...alone };
+      expect(await refusalOf(FOUND, input, own)).toEqual(['FORBIDDEN', path]);
+    }
+    expect(await server.app.get(AssociationsStore).findByCode('rieng')).toBeNull();
     for (const code of ['khong-co', '']) {
       const unknown = { ...founding, code: 'thap-2', higherAssociationCode: code };
       expect(await refusalOf(FOUND, unknown, own)).toEqual(['NOT_FOUND', path]);

@@ -315,6 +315,31 @@ describe('a trail that was edited by hand', () => {
     await run('DELETE FROM association');
   });
 
+  it('shows personal values and a seal that belong to no entry', async () => {
+    const [off, on] =
+      engine === 'postgres'
+        ? [
+            'ALTER TABLE audit_personal DISABLE TRIGGER ALL',
+            'ALTER TABLE audit_personal ENABLE TRIGGER ALL',
+          ]
+        : ['PRAGMA foreign_keys = OFF', 'PRAGMA foreign_keys = ON'];
+    await run(off as string);
+    try {
+      await run(`INSERT INTO audit_personal (id, entry_id, salt, content)
+        VALUES (99999, ${ENTRIES + 7}, 'aa', '{}')`);
+    } finally {
+      await run(on as string);
+    }
+    const stray = { kind: 'SIDE_ROW', entry: ENTRIES + 7 };
+    expect(await application.verdict()).toMatchObject({ holding: ENTRIES, fault: stray });
+    await run('DELETE FROM audit_personal WHERE id = 99999');
+    await run(
+      'INSERT INTO audit_seal (id, entries, at, hash, mac) SELECT 2, entries, at, hash, mac FROM audit_seal',
+    );
+    const second = { kind: 'SEAL_CHANGED', entry: null };
+    expect(await application.verdict()).toMatchObject({ holding: ENTRIES, fault: second });
+  });
+
   it.each([
     ['content', `content = '{"after":{"phone":"0900"}}'`],
     ['salt', `salt = '${'0'.repeat(64)}'`],

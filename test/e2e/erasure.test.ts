@@ -415,6 +415,57 @@ describe('who holds a post', () => {
   });
 });
 
+it('touches no request that may be a namesake’s, and the trail says which ones it turned down', async () => {
+  const member = { number: 'X5', fullName: 'Trùng Họ Tên', phone: '0912345678' };
+  await send('admitMember', { member, from: '2015' });
+  await send('endMembership', { memberNumber: 'X5', on: '2016', reason: 'RESIGNED' });
+  const [{ id: memberId }] = await sources.reader.query<[Row]>(
+    `SELECT id FROM member WHERE number = 'X5'`,
+  );
+  const namesake = JSON.stringify({ member: { fullName: member.fullName, phone: member.phone } });
+  const filed: Record<string, Values> = {
+    'of-the-member': { kind: 'ENDING', memberId, state: 'PENDING', input: '{}', reason: null },
+    'of-a-namesake': { memberId: null, state: 'PENDING', input: namesake, reason: null },
+    'named-alone': { memberId: null, state: 'REJECTED', input: null, reason: 'Trùng họ tên' },
+    'named-with-phone': {
+      ...{ memberId: null, state: 'REJECTED', input: null },
+      reason: 'Trùng Họ Tên, 0912345678: chưa đủ hồ sơ',
+    },
+  };
+  for (const [key, values] of Object.entries(filed)) {
+    await sources.writer.manager.insert('MemberRequest', {
+      ...{ associationId: 1, branchId: 1, key, kind: 'ADMISSION', attachments: '[]' },
+      ...{ filedBy: 'trưởng chi hội', filedAt: '2026-11-27T02:00:00.000Z' },
+      ...values,
+    });
+  }
+  await erase('X5');
+  const left = Object.fromEntries(
+    (
+      await sources.reader.query<Row[]>(
+        `SELECT key, state, input, reason FROM member_request WHERE key IN ('${Object.keys(filed).join("', '")}')`,
+      )
+    ).map(({ key, ...row }) => [key, row]),
+  );
+  expect(left).toEqual({
+    'of-the-member': { state: 'REJECTED', input: null, reason: null },
+    'of-a-namesake': { state: 'PENDING', input: namesake, reason: null },
+    'named-alone': { state: 'REJECTED', input: null, reason: 'Trùng họ tên' },
+    'named-with-phone': { state: 'REJECTED', input: null, reason: null },
+  });
+  const entries = await sources.reader.query<Row[]>(
+    `SELECT action, subject_id, before, after FROM audit_entry
+     WHERE subject_type = 'MemberRequest' ORDER BY id`,
+  );
+  const decided = entries.filter(({ subject_id }) => subject_id in filed);
+  expect(decided).toEqual([
+    {
+      ...{ action: 'decideRequest', subject_id: 'of-the-member' },
+      ...{ before: '{"state":"PENDING"}', after: '{"state":"REJECTED"}' },
+    },
+  ]);
+});
+
 it('leaves an audit trail that holds', async () => {
   const { fault, erased } = await server.app.get(AuditVerification).verify();
   expect(fault).toBeNull();

@@ -53,6 +53,15 @@ async function rowCounts(of: TestServer): Promise<Record<string, number>> {
   return counts;
 }
 
+/** The idempotency keys of what was loaded. */
+async function keysOf(of: TestServer): Promise<string[]> {
+  const { reader } = of.app.get<DataSources>(DATA_SOURCES);
+  const rows: { key: string }[] = await reader.query(
+    "SELECT key FROM idempotency_record WHERE actor = 'facts load'",
+  );
+  return rows.map(({ key }) => key);
+}
+
 describe('the acceptance documents', () => {
   it.each(['overview', 'officers'].flatMap((name) => cases(name).map((one) => ({ name, ...one }))))(
     '$name answers exactly what is listed for $variables',
@@ -119,6 +128,34 @@ describe('loading', () => {
     expect(some.loaded + rest.loaded).toBe([first, ...others].flatMap(entriesOf).length);
   });
 
+  it('goes on within a congress, too, and counts its entries and not its steps', async () => {
+    const half = await startServer();
+    try {
+      const facts = readFacts();
+      const lawless = facts.associations.map((one) => ({ ...one, ruleSets: [] }));
+      // Prepared, and then not convened.
+      await expect(loadFacts(half.app, { ...facts, associations: lawless })).rejects.toMatchObject({
+        code: 'RULES_MISSING',
+        message: expect.stringContaining("'hthth-congress-4'"),
+      });
+      const congresses = async () =>
+        (await half.data(`{ association(code: "${ASSOCIATION}") { congresses { state } } }`))[
+          'association'
+        ].congresses;
+      expect(await congresses()).toEqual([{ state: 'PREPARED' }]);
+      const entered = await keysOf(half);
+
+      const rest = await loadFacts(half.app);
+
+      expect(await congresses()).toEqual([{ state: 'CLOSED' }]);
+      const all = facts.associations.flatMap(entriesOf).map(({ id }) => `facts:${id}`);
+      expect(entered.filter((key) => all.includes(key)).length + rest.loaded).toBe(all.length);
+      expect(await rowCounts(half)).toEqual(await rowCounts(own));
+    } finally {
+      await half.close();
+    }
+  });
+
   it('changes no row when it is repeated, in any table', async () => {
     const before = await rowCounts(own);
     expect(before['statement']).toBe(4);
@@ -153,12 +190,15 @@ describe('loading', () => {
     await expect(load).rejects.toThrow(/'another' is not admitted.*code must be/s);
   });
 
-  it('leaves an audit entry of the command for every entry', async () => {
+  it('leaves an audit entry of the command for every entry and every step', async () => {
     const { reader } = server.app.get<DataSources>(DATA_SOURCES);
     const [row]: { n: unknown }[] = await reader.query(
       "SELECT COUNT(*) AS n FROM audit_entry WHERE actor = 'facts load'",
     );
-    expect(Number(row?.n)).toBe(readFacts().associations.flatMap(entriesOf).length);
+    const keys = await keysOf(server);
+    expect(Number(row?.n)).toBe(keys.length);
+    const all = readFacts().associations.flatMap(entriesOf);
+    expect(keys.filter((key) => !key.includes('/'))).toHaveLength(all.length);
   });
 });
 

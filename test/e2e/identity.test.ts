@@ -191,15 +191,37 @@ describe('an identity number', () => {
     const error = await refusal('recordIdentityNumber', record('2', NUMBER));
     expect(error).toMatchObject({
       code: 'ALREADY_EXISTS',
-      extensions: { path: ['input', 'identityNumber'], details: { memberNumber: '1' } },
+      extensions: { path: ['input', 'identityNumber'], details: {} },
     });
-    expect(JSON.stringify(error)).not.toContain('Hội viên');
+    expect(JSON.stringify(error)).not.toMatch(/Hội viên|member '/);
     expect(JSON.stringify(error)).not.toContain(NUMBER);
     await send('recordIdentityNumber', { ...foreign, ...record('1', NUMBER) }, elsewhere);
     const rows = await table('member_identity');
     const standing = rows.filter((row) => row['superseded_at'] === null);
     const lookups = standing.map((row) => row['lookup']);
     expect(new Set(lookups).size).toBe(standing.length);
+  });
+
+  it('is told to belong to somebody on record alone, also by a refusal', async () => {
+    for (const [member, code] of [
+      ['2', 'ALREADY_EXISTS'],
+      ['1', 'NOTHING_CHANGED'],
+    ] as const) {
+      const before = (await table('audit_entry')).length;
+      expect(await refusal('recordIdentityNumber', record(member, NUMBER))).toMatchObject({ code });
+      expect((await table('audit_entry')).length).toBe(before + 1);
+      const entry = await lastEntry();
+      expect(entry).toMatchObject({
+        ...{ action: 'findMemberByIdentityNumber', subject_type: 'Member', subject_id: '1' },
+        actor: expect.stringMatching(/test OFFICE/),
+      });
+      expect(JSON.parse(entry['content'] as string)).toEqual({
+        after: { purpose: `recordIdentityNumber ${member}`, identityNumber: '*********901' },
+      });
+    }
+    const before = (await table('audit_entry')).length;
+    await refusal('recordIdentityNumber', record('2', null));
+    expect((await table('audit_entry')).length).toBe(before);
   });
 
   it('is one member’s also where two are recorded at the same time', async () => {

@@ -57,6 +57,64 @@ if (engine === 'postgres') {
   }, 180_000);
 }
 
+test('a server that is told to end answers in full what runs, takes no more, and ends by itself', async () => {
+  const database = await freshDatabase();
+  cleaning.push(() => database.drop());
+  const token = await prepare(database);
+  const metricsToken = 'a token of the tests';
+  const program = await start(database.url, { METRICS_TOKEN: metricsToken });
+  const release = await lockWrites(database.url);
+
+  const member = { fullName: 'Nguyễn Văn Chậm', phone: phone(0) };
+  const place = { associationCode: 'hoi', branchCode: 'A', from: '2020-01-01' };
+  const input = { ...place, member, idempotencyKey: 'slow' };
+  let answered = false;
+  const slow = ask(program, ADMIT, { input }, token).finally(() => (answered = true));
+  const waiting = async () => {
+    const headers = { authorization: `Bearer ${metricsToken}` };
+    const text = await (await fetch(`${program.address}/metrics`, { headers })).text();
+    return /^so_hoi_write_queue_length 1$/m.test(text);
+  };
+  while (!(await waiting())) await sleep(20);
+
+  program.child.kill('SIGTERM');
+  const ready = async () => (await fetch(`${program.address}/health/ready`)).status;
+  while ((await ready()) !== 503) await sleep(20);
+  const late = await ask(program, '{ associations { code } }');
+  expect(late.errors?.[0]?.extensions.code).toBe('SHUTTING_DOWN');
+  expect([answered, program.child.exitCode, program.child.signalCode]).toEqual([false, null, null]);
+
+  await release();
+  const { data, errors } = await slow;
+  expect(errors).toBeUndefined();
+  const number = data?.['admitMember'].number as string;
+  expect(data).toEqual({
+    admitMember: { number, phone: phone(0), memberships: [{ branch: { code: 'A' } }] },
+  });
+  // Connections that clients keep open hold it up no longer than that.
+  const inTime = await Promise.race([program.ended.then(() => true), sleep(5000, false, { ref: false })]);
+  expect(inTime).toBe(true);
+  expect(program.child.signalCode).toBe('SIGTERM');
+  expect(program.said()).not.toMatch(/"level":"(error|fatal)"/);
+  await expectWhole(database.url, new Map([[0, number]]));
+}, 180_000);
+
+/** Keeps every writer waiting, as another process would; gives the end of it. */
+async function lockWrites(url: string): Promise<() => Promise<void>> {
+  const sources = await openDatabase(url);
+  const runner = sources.writer.createQueryRunner();
+  for (const statement of engine === 'postgres'
+    ? ['BEGIN', 'LOCK TABLE audit_seal IN EXCLUSIVE MODE']
+    : ['BEGIN IMMEDIATE']) {
+    await runner.query(statement);
+  }
+  return async () => {
+    await runner.query('ROLLBACK');
+    if (engine === 'postgres') await runner.release();
+    await closeDataSources(sources);
+  };
+}
+
 /** Enters an association with a branch; gives a token of its office. */
 async function prepare(database: TestDatabase): Promise<string> {
   const server = await startServer(NOW, database);
@@ -78,8 +136,9 @@ async function prepare(database: TestDatabase): Promise<string> {
 }
 
 /** As on a server. */
-async function start(url: string): Promise<Program> {
+async function start(url: string, settings: Record<string, string> = {}): Promise<Program> {
   const program = await startProgram('dist/main.js', {
+    ...settings,
     NODE_ENV: 'production',
     SECRET: 'the secret of the tests, long enough',
     DATABASE_URL: url,

@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 
 import { DATA_SOURCES, type DataSources } from '../../src/platform/database/data-sources.js';
+import { AccountsService } from '../../src/registry/accounts/accounts.service.js';
+import { GrantsService } from '../../src/registry/accounts/grants.service.js';
 import { AssociationsService } from '../../src/registry/associations/associations.service.js';
 import { BranchesService } from '../../src/registry/branches/branches.service.js';
 import { MembersService } from '../../src/registry/members/members.service.js';
-import { type TestServer, anyOffice, startServer } from '../support/server.js';
+import { type Answer, type TestServer, anyOffice, startServer } from '../support/server.js';
 
 let server: TestServer;
 /** Another process on the same database. */
@@ -139,9 +142,10 @@ describe('a request', () => {
 
   test('to transfer or end is for members that one leads today', async () => {
     const number = await admit('Chuyển Đi');
+    const leaver = await admit('Thôi Hẳn');
     const strange = await admit('Người Nam', 'south');
     const transfer = { ...books, memberNumber: number, toBranchCode: 'south', on: '2022-01-01' };
-    const ending = { ...books, memberNumber: number, on: '2023-01-01', reason: 'RESIGNED' };
+    const ending = { ...books, memberNumber: leaver, on: '2023-01-01', reason: 'RESIGNED' };
     expect(await file('south', { transfer })).toBe('NOT_FOUND input.memberNumber');
     const foreign = { transfer: { ...transfer, memberNumber: strange } };
     expect(await file('north', foreign)).toBe('NOT_FOUND input.memberNumber');
@@ -157,11 +161,14 @@ describe('a request', () => {
         number,
         memberships: [
           { branch: { code: 'north' }, until: '2022-01-01' },
-          { branch: { code: 'south' }, until: '2023-01-01' },
+          { branch: { code: 'south' }, until: null },
         ],
       },
     ]);
-    // The leader of the north sees what became of them, and no more, as the member is gone.
+    expect(await memberNamed('Thôi Hẳn')).toEqual([
+      { number: leaver, memberships: [{ branch: { code: 'north' }, until: '2023-01-01' }] },
+    ]);
+    // The leader of the north sees what became of them, and no more, as the members are gone.
     const { nodes } = await list('north', '(state: APPROVED)');
     expect(nodes.map(({ id }: any) => id)).toEqual(expect.arrayContaining([moved.id, left.id]));
     const contents = async (by: string) => {
@@ -252,6 +259,103 @@ describe('a request', () => {
     ],
   ])('%s is refused', async (_, input, refusal) => {
     expect(await file('north', input)).toBe(refusal);
+  });
+});
+
+describe('a request for a member', () => {
+  test('who has left the branch since is not carried out', async () => {
+    const number = await admit('Đi Trước');
+    const transfer = { ...books, memberNumber: number, toBranchCode: null, on: '2027-01-01' };
+    const ending = { ...books, memberNumber: number, on: '2027-01-01', reason: 'RESIGNED' };
+    const requests = [await file('north', { transfer }), await file('north', { ending })];
+    const ids = requests.map(({ id }) => id);
+    await server.app
+      .get(MembersService)
+      .transfer(anyOffice, { ...transfer, toBranchCode: 'south', on: '2025-01-01' });
+    const outcomes = await decide('office', ids, 'APPROVE');
+    expect(outcomes.map(({ refusal, request }: any) => [refusal?.code, request.state])).toEqual([
+      ['NO_RUNNING_MEMBERSHIP', 'PENDING'],
+      ['NO_RUNNING_MEMBERSHIP', 'PENDING'],
+    ]);
+    const [{ memberships }] = await memberNamed('Đi Trước');
+    expect(memberships.at(-1)).toEqual({ branch: { code: 'south' }, until: null });
+    expect(await decide('office', ids, 'REJECT', 'Đã chuyển')).toMatchObject([
+      { refusal: null },
+      { refusal: null },
+    ]);
+  });
+});
+
+test('what fails in the program stops no other request', async () => {
+  const names = ['Một A', 'Hai B', 'Ba C'];
+  const ids: string[] = [];
+  for (const name of names) ids.push((await file('north', admission(name))).id);
+  const members = server.app.get(MembersService);
+  const admitMember = members.admit.bind(members);
+  const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  members.admit = (actor, input, within) =>
+    input.member.fullName === 'Hai B'
+      ? Promise.reject(new Error('secret of the database'))
+      : admitMember(actor, input, within);
+  try {
+    const outcomes = await decide('office', ids, 'APPROVE');
+    expect(outcomes.map(({ refusal, request }: any) => [refusal?.code, request.state])).toEqual([
+      [undefined, 'APPROVED'],
+      ['INTERNAL', 'PENDING'],
+      [undefined, 'APPROVED'],
+    ]);
+    const { message } = outcomes[1].refusal;
+    expect(message).not.toContain('secret');
+    const [id = 'none'] = /[0-9a-f-]{36}/.exec(message) ?? [];
+    expect(logged.mock.calls.flat().join()).toContain(`${id} Error: secret of the database`);
+  } finally {
+    members.admit = admitMember;
+    logged.mockRestore();
+  }
+  expect(await decide('office', [ids[1] as string], 'APPROVE')).toMatchObject([{ refusal: null }]);
+});
+
+describe('somebody who leads a branch no longer', () => {
+  test('neither withdraws nor reads what was filed for it', async () => {
+    const accounts = server.app.get(AccountsService);
+    const grants = server.app.get(GrantsService);
+    const [email, password] = ['leader@example.org', 'three words of a poem'];
+    await accounts.invite(anyOffice, { email, name: 'Trưởng Chi Hội' });
+    const secret = (await accounts.link(anyOffice, email)).split('#')[1];
+    const ask = async (document: string, input: object, cookie = '') => {
+      const headers = { 'content-type': 'application/json', cookie };
+      const body = JSON.stringify({ query: document, variables: { input } });
+      return fetch(server.url, { method: 'POST', headers, body });
+    };
+    const set = 'mutation ($input: SetPasswordInput!) { setPassword(input: $input) }';
+    await ask(set, { secret, password });
+    const signIn = 'mutation ($input: SignInInput!) { signIn(input: $input) { state } }';
+    const signedIn = await ask(signIn, { email, password });
+    const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0];
+    const leads = async (branchCode: string) =>
+      grants.give(anyOffice, { email, role: 'BRANCH_LEADER', ...books, branchCode });
+    const tell = async (name: string, input: object, fields: string): Promise<any> => {
+      const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+      const document = `mutation ($input: ${type}!) { ${name}(input: $input) { ${fields} } }`;
+      const response = await ask(document, { ...books, ...input }, cookie);
+      const { data, errors } = (await response.json()) as Answer<any>;
+      return errors?.[0]?.extensions.code ?? data[name];
+    };
+    const north = await leads('north');
+    const first = { ...admission('Chờ Một'), idempotencyKey: 'first-of-a-leader' };
+    const second = { ...admission('Chờ Hai'), idempotencyKey: 'second-of-a-leader' };
+    const pending = await tell('fileRequest', first, FIELDS);
+    const decided = await tell('fileRequest', second, FIELDS);
+    expect(await tell('fileRequest', first, FIELDS)).toEqual(pending);
+    await grants.end(anyOffice, { grantId: north });
+    await leads('south');
+    await decide('office', [decided.id], 'REJECT', 'Lý do riêng');
+    for (const again of [first, second]) {
+      expect(await tell('fileRequest', again, FIELDS)).toBe('NOT_FOUND');
+    }
+    expect(await tell('withdrawRequest', { requestId: pending.id }, 'state')).toBe('NOT_FOUND');
+    const { nodes } = await list('office', '(first: 100)');
+    expect(nodes.find(({ id }: any) => id === pending.id).state).toBe('PENDING');
   });
 });
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
@@ -41,6 +42,11 @@ describe('an empty database, migrated', () => {
       { name: 'kept' },
     ]);
     await closeDataSources(again);
+  });
+
+  (engine === 'sqlite' ? it : it.skip)('is a file that nobody else may read', () => {
+    const file = database.url.slice('sqlite:'.length);
+    for (const part of ['', '-wal', '-shm']) expect(statSync(file + part).mode & 0o777).toBe(0o600);
   });
 
   it('refuses a row that refers to nothing', async () => {

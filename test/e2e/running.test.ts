@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
@@ -151,6 +152,7 @@ describe('too many requests', () => {
         expect(Number(response.headers.get('retry-after'))).toBeLessThan(11);
     }
     expect(codes).toEqual([200, 200, 200, 200, 200, 'RATE_LIMITED', 'RATE_LIMITED']);
+    expect((await fetch(at(server, '/%ff'))).status).toBe(429);
     expect((await fetch(at(server, '/health/ready'))).status).toBe(200);
   });
 
@@ -186,16 +188,71 @@ describe('too many requests', () => {
   });
 });
 
+describe('a request that comes drop by drop', () => {
+  const POST = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+
+  it.each([
+    ['in its headers', 'POST /graphql HTTP/1.1\r\nHost: x\r\n', 'X-A: b\r\n'],
+    ['in its body', `${POST}Content-Length: 100000\r\n\r\n{`, ' '],
+    [
+      'in parts of a body without length',
+      `${POST}Transfer-Encoding: chunked\r\n\r\n`,
+      '1\r\n \r\n',
+    ],
+  ])('%s is answered and its connection closed in time', async (_, beginning, drop) => {
+    const seconds = 1;
+    const server = await start({ REQUEST_SECONDS: String(seconds) });
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const closed = once(socket, 'close');
+    let answer = '';
+    socket.on('data', (bytes) => (answer += bytes.toString())).on('error', () => undefined);
+    socket.write(beginning);
+    const dropping = setInterval(() => socket.writable && socket.write(drop), 100);
+    const begun = performance.now();
+    try {
+      await closed;
+    } finally {
+      clearInterval(dropping);
+    }
+    // Node would look twice a minute.
+    expect(performance.now() - begun).toBeLessThan(10_000 * seconds);
+    expect(answer).toMatch(/^HTTP\/1\.1 (408|503) /);
+    expect((await ask(server, PING)).response.status).toBe(200);
+  });
+});
+
 describe('listed operations', () => {
   const OVERVIEW = 'query Overview { associations { code } }';
 
-  function listed(): string {
+  function listed(operations: object = { overview: OVERVIEW }): string {
     const folder = mkdtempSync(join(tmpdir(), 'so-hoi-operations-'));
     cleaning.push(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'operations.json');
-    writeFileSync(file, JSON.stringify({ overview: OVERVIEW }));
+    writeFileSync(file, JSON.stringify(operations));
     return file;
   }
+
+  it('may be longer than others, and what is not listed is not even read', async () => {
+    const long = `${OVERVIEW}\n${'# what it is for\n'.repeat(2000)}`;
+    const server = await start({ OPERATIONS_FILE: listed({ long }), OPERATIONS_ONLY: 'true' });
+    for (const body of [{ query: long }, { documentId: 'long' }]) {
+      expect((await ask(server, body)).answer.data).toEqual({ associations: [{ code: 'one' }] });
+    }
+    expect((await ask(server, { query: `${long} ` })).code).toBe('TOO_MANY_CHARACTERS');
+    for (const query of ['{ nothing', '{ nothing }', '{ associations { name } }']) {
+      const { response, code } = await ask(server, { query });
+      expect([response.status, code]).toEqual([403, 'OPERATION_NOT_LISTED']);
+      const url = `${server.url}?query=${encodeURIComponent(query)}`;
+      const got = await fetch(url, { headers: { 'apollo-require-preflight': '1' } });
+      expect([got.status, await got.text()]).toEqual([
+        403,
+        expect.stringContaining('OPERATION_NOT_LISTED'),
+      ]);
+    }
+    const named = `${server.url}?query=${encodeURIComponent(long.slice(0, 40))}#`;
+    expect((await fetch(named, { headers: { 'apollo-require-preflight': '1' } })).status).toBe(403);
+  });
 
   it('are asked for by id or digest', async () => {
     const server = await start({ OPERATIONS_FILE: listed() });
@@ -275,7 +332,7 @@ describe('those who run it', () => {
     const desk = await start();
     expect(await status(desk)).toBe(200);
     expect(await status(desk, { host: 'localhost:3000' })).toBe(200);
-    for (const headers of [
+    const refused: Record<string, string>[] = [
       { 'x-forwarded-for': '10.0.0.1' },
       { 'x-forwarded-proto': 'https' },
       { 'x-real-ip': '10.0.0.1' },
@@ -283,8 +340,9 @@ describe('those who run it', () => {
       { via: '1.1 proxy' },
       { host: 'so-hoi.example' },
       { host: 'localhost.example:80' },
-    ]) {
-      expect([headers, await status(desk, headers as {})]).toEqual([headers, 404]);
+    ];
+    for (const headers of refused) {
+      expect([headers, await status(desk, headers)]).toEqual([headers, 404]);
     }
     // A proxy may say nothing of itself: on a server there is no figure without the token.
     expect(await status(await start({ NODE_ENV: 'production' }))).toBe(404);

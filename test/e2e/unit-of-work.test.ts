@@ -296,7 +296,7 @@ describe('a lock held by another process', () => {
     await unitOfWork(0).run((tx) => enter(tx, 'known'));
     const token = await servers[0]!.token('OFFICE', `${prefix}-known`);
     const release = await lock();
-    const found = `mutation { foundAssociation(input: { code: "${prefix}-x", name: "x", kind: OTHER }) { name } }`;
+    const found = `mutation { foundAssociation(input: { code: "${prefix}-x", name: "x", kind: OTHER, higherAssociationCode: "${prefix}-known" }) { name } }`;
     const answer = await servers[0]!.query(found, {}, token);
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BUSY' });
     expect(await seen()).toEqual(['known']);

@@ -48,7 +48,9 @@ const ROOMS_BELOW: Readonly<Record<string, readonly string[]>> = {
   'rule-sets': ['associations'],
   congresses: ['associations', 'branches', 'members', 'terms', 'rule-sets'],
   elections: ['associations', 'branches', 'members', 'terms', 'rule-sets', 'congresses'],
-  privacy: ['associations', 'branches', 'members', 'requests', 'terms'],
+  privacy: [
+    ...['associations', 'branches', 'members', 'requests', 'terms', 'congresses', 'elections'],
+  ],
   statements: ['associations', 'branches'],
   statistics: ['associations', 'branches', 'members', 'terms', 'statements'],
   requests: ['associations', 'branches', 'members'],

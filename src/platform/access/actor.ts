@@ -20,6 +20,12 @@ export interface Grant {
   readonly branchId: number | null;
 }
 
+/** What the holder of a token may: one thing, in one association. */
+export interface TokenGrant extends Grant {
+  readonly role: TokenRole;
+  readonly associationId: number;
+}
+
 /** Who asks: nobody known, the holder of a token, somebody signed in, or a command run on the machine itself. */
 export interface Actor {
   readonly kind: 'ANONYMOUS' | 'TOKEN' | 'ACCOUNT' | 'COMMAND';

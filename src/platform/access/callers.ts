@@ -25,4 +25,6 @@ export interface Client {
   readonly userAgent: string;
   /** Answers with this `Set-Cookie` header. */
   setCookie(header: string): void;
+  /** Does something once the answer has left, so that its time tells nothing of it. */
+  afterAnswer(work: () => void): void;
 }

@@ -1,5 +1,12 @@
 import { DomainError } from '../../kernel/errors.js';
-import { type Actor, type Permission, grantsFor } from './actor.js';
+import {
+  type Actor,
+  type Grant,
+  type Permission,
+  type TokenRole,
+  allows,
+  grantsFor,
+} from './actor.js';
 
 /**
  * Refuses whoever may not do this anywhere.
@@ -70,14 +77,17 @@ export function branchesIn(
  */
 export function requireEverywhere(actor: Actor, permission: Permission): void {
   requirePermission(actor, permission);
-  const everywhere = grantsFor(actor, permission).some(
-    ({ associationId }) => associationId === null,
-  );
-  if (actor.kind !== 'COMMAND' && !everywhere) {
+  if (!mayEverywhere(actor, permission)) {
     throw new DomainError('FORBIDDEN', 'Only a grant of the whole deployment allows it.', [], {
       permission,
     });
   }
+}
+
+/** Whether somebody may do this in the whole deployment. */
+export function mayEverywhere(actor: Actor, permission: Permission): boolean {
+  if (actor.kind === 'COMMAND') return true;
+  return grantsFor(actor, permission).some(({ associationId }) => associationId === null);
 }
 
 /**
@@ -89,4 +99,25 @@ export function requireSignedIn({ kind }: Actor): void {
   if (kind === 'ACCOUNT') return;
   if (kind === 'ANONYMOUS') throw new DomainError('UNAUTHENTICATED', 'Sign in first.');
   throw new DomainError('FORBIDDEN', 'This is for who is signed in; a token is nobody’s account.');
+}
+
+/**
+ * Whether somebody with these grants may have made a token of this role in an association: asked when
+ * it is made and each time that it is used, as it lasts no longer than the right behind it. Who reads
+ * no member's data, or writes none, makes no token that does.
+ */
+export function mayMakeToken(
+  grants: readonly Grant[],
+  role: TokenRole,
+  associationId: number,
+): boolean {
+  const here = grants.filter((grant) => grant.associationId === associationId);
+  const manages = grants.some(
+    (grant) =>
+      allows(grant.role, 'token:manage') && (grant.associationId === null || here.includes(grant)),
+  );
+  if (!manages || role === 'DASHBOARD') return manages;
+  return here.some(
+    (grant) => grant.role === 'OFFICE' || (grant.role === 'AUDITOR' && role === 'AUDITOR'),
+  );
 }

@@ -51,7 +51,7 @@ export class AuditVerification {
       if (rows.length > 0) continue;
       const fault = await this.faultOfEnd(holding, hash);
       if (fault === 'GROWN') continue;
-      return verdict(fault);
+      return verdict(fault ?? (await this.faultBeside()));
     }
   }
 
@@ -122,5 +122,17 @@ export class AuditVerification {
     if (seal.hash === hash) return null;
     const message = `entry ${holding} is not the one that was sealed`;
     return { kind: 'CHANGED', entry: holding, message };
+  }
+
+  /** What stands beside a trail that holds, and belongs to none of its entries. */
+  private async faultBeside(): Promise<AuditFault | null> {
+    const entry = await this.store.strayPersonal();
+    if (entry !== null) {
+      const message = `personal values stand beside an entry ${entry} that there is not`;
+      return { kind: 'SIDE_ROW', entry, message };
+    }
+    if (!(await this.store.hasSecondSeal())) return null;
+    const message = 'a second seal stands beside the one of the trail';
+    return { kind: 'SEAL_CHANGED', entry: null, message };
   }
 }

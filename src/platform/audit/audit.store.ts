@@ -76,6 +76,21 @@ export class AuditStore {
     return row ?? null;
   }
 
+  /** The lowest number that personal values stand beside without an entry of that number; null for none. */
+  async strayPersonal(): Promise<number | null> {
+    const [row] = await this.reader.rows<{ number: number | null }>(
+      sql`SELECT MIN(p.entry_id) AS number FROM audit_personal p
+        WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.id = p.entry_id)`,
+    );
+    return row?.number ?? null;
+  }
+
+  /** Whether there is a seal beside the one that counts. */
+  async hasSecondSeal(): Promise<boolean> {
+    const rows = await this.reader.rows(sql`SELECT 1 FROM audit_seal WHERE id <> 1 LIMIT 1`);
+    return rows.length > 0;
+  }
+
   /** Whether some table beside the trail's own has a row: what was entered has an entry. */
   async hasContent(): Promise<boolean> {
     const tables = this.reader.manager.dataSource.entityMetadatas

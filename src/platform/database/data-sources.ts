@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { versions } from 'node:process';
@@ -68,6 +68,8 @@ function options(url: string, role: 'writer' | 'reader', schema: Schema): DataSo
     };
   }
   mkdirSync(dirname(file), { recursive: true });
+  // The driver would make a file that everybody may read; what stands beside it follows it.
+  if (role === 'writer') closeSync(openSync(file, 'a', 0o600));
   return {
     ...shared,
     type: 'better-sqlite3',

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -14,6 +15,8 @@ export class Reader implements Queryable {
   }
 
   async rows<R>(query: Sql): Promise<R[]> {
+    // SQLite blocks the program while it reads: between two statements everybody else has a turn.
+    await nextTurn();
     return (await runSql(this.manager, query)) as R[];
   }
 }

@@ -52,18 +52,22 @@ class OperationsModule {}
         parseOptions: { maxTokens: DOCUMENT_LIMITS.tokens },
         validationRules: [documentLimits],
         persistedQueries: persisted.exist ? { cache: persisted.cache } : false,
-        plugins: [operationPlugin(persisted)],
+        plugins: [operationPlugin()],
         transformSchema: describeRoots,
         includeStacktraceInErrorResponses: false,
         formatError,
         context: async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
           const report = reportOf(request);
           return {
-            actor: await callerOf(request, callers, limits),
+            actor: await callerOf(request, callers, limits, persisted),
             client: {
               address: request.ip,
               userAgent: request.headers['user-agent'] ?? '',
               setCookie: (header) => void reply.header('set-cookie', header),
+              afterAnswer: (work) => {
+                if (reply.raw.closed) work();
+                else reply.raw.once('close', work);
+              },
             },
             loaders: new Loaders(report.deadline.signal),
             requestId: request.id,
@@ -93,17 +97,23 @@ function describeRoots(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** Who asks, counted; without an actor there is no context and so no field: HTTP has to say it. */
+/**
+ * Who asks, counted, and may ask this; without an actor there is no context and so no field: HTTP has
+ * to say it.
+ */
 async function callerOf(
   request: FastifyRequest,
   callers: Callers,
   limits: RateLimits,
+  persisted: PersistedOperations,
 ): Promise<Actor> {
   const report = reportOf(request);
   try {
     const actor = await callers.actorOf(request.headers);
     report.role = [...new Set(actor.grants.map(({ role }) => role))].join('+') || actor.kind;
     await limits.countCaller(actor);
+    const document = documentIn(request);
+    if (document !== null) persisted.check(actor, document);
     return actor;
   } catch (error) {
     const failure = error instanceof DomainError ? asGraphQLError(error) : (error as Error);
@@ -111,4 +121,11 @@ async function callerOf(
     report.codes = [error instanceof DomainError ? error.code : 'INTERNAL'];
     throw failure;
   }
+}
+
+/** The text that Apollo will read, as it finds it; null where it is asked for by id, or is none. */
+function documentIn({ method, body, url }: FastifyRequest): string | null {
+  if (method === 'GET') return new URL(url, 'http://localhost').searchParams.get('query');
+  const query = typeof body === 'object' && body !== null && 'query' in body ? body.query : null;
+  return typeof query === 'string' ? query : null;
 }

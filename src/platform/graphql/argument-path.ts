@@ -1,6 +1,18 @@
-import { GraphQLError, Kind, parse, visit } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind, type Source, parse, visit } from 'graphql';
 
 type Path = readonly (string | number)[];
+
+/** Read once for all errors of a request, which share the source they name. */
+const documents = new WeakMap<Source, DocumentNode>();
+
+function documentOf(source: Source): DocumentNode {
+  let document = documents.get(source);
+  if (document === undefined) {
+    document = parse(source);
+    documents.set(source, document);
+  }
+  return document;
+}
 
 /**
  * Which argument a value of the wrong form was given for, and where in it: the path from the field's
@@ -13,30 +25,31 @@ type Path = readonly (string | number)[];
  */
 export function argumentPath(error: unknown): Path {
   if (!(error instanceof GraphQLError) || !error.source) return [];
-  const { body } = error.source;
+  const { source } = error;
   const node = error.nodes?.[0];
   if (node?.kind === Kind.VARIABLE_DEFINITION) {
     const variable = node.variable.name.value;
-    const used = pathOfVariable(body, variable);
+    const used = pathOfVariable(source, variable);
     return [...used, ...pathInVariable(error), ...fieldNamed(error.message)];
   }
   const offset = node?.loc?.start;
   if (offset === undefined) return [];
-  const path = pathInDocument(body, offset);
+  // Most errors are those of fields, which stand within no argument.
+  const path = node?.kind === Kind.FIELD ? [] : pathInDocument(source, offset);
   const named = fieldNamed(error.message);
   return path.at(-1) === named[0] ? path : [...path, ...named];
 }
 
 /** Where a variable is first used; its own name where that is nowhere. */
-function pathOfVariable(body: string, name: string): Path {
+function pathOfVariable(source: Source, name: string): Path {
   let offset: number | undefined;
-  visit(parse(body), {
+  visit(documentOf(source), {
     VariableDefinition: () => false,
     Variable(node) {
       if (node.name.value === name) offset ??= node.loc?.start;
     },
   });
-  return offset === undefined ? [name] : pathInDocument(body, offset);
+  return offset === undefined ? [name] : pathInDocument(source, offset);
 }
 
 /** Where in a variable's value the fault is: the message has it after ` at `, before the reason. */
@@ -59,11 +72,11 @@ function fieldNamed(message: string): string[] {
 }
 
 /** The names of the argument and input fields, and the places in lists, around a place of a document. */
-function pathInDocument(body: string, offset: number): Path {
+function pathInDocument(source: Source, offset: number): Path {
   const path: (string | number)[] = [];
   const around = (loc: { start: number; end: number } | undefined) =>
     loc !== undefined && loc.start <= offset && offset < loc.end;
-  visit(parse(body), {
+  visit(documentOf(source), {
     enter(node) {
       if (!around(node.loc)) return false;
       if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) {

@@ -20,12 +20,13 @@ export class CheckedArguments extends ValidationPipe {
     if (unreadable !== null) {
       throw new DomainError(
         'INVALID_INPUT',
-        'A text holds a control character that nobody sees: leave it out.',
+        'A text holds a character that nobody sees: leave it out.',
         unreadable,
       );
     }
     try {
-      return (await super.transform(value, metadata)) as unknown;
+      const text = given === null ? value : composed(value);
+      return (await super.transform(text, metadata)) as unknown;
     } catch (error) {
       if (!(error instanceof Unadmitted)) throw error;
       // A class of arguments stands for several, and has no name of its own.
@@ -37,11 +38,12 @@ export class CheckedArguments extends ValidationPipe {
 }
 
 /**
- * Control characters but for tab and line breaks, those that turn the direction of writing, and halves
- * of characters: they make a name look like another one, and PostgreSQL keeps no NUL at all.
+ * Control characters but for tab and line breaks, what is not seen (soft hyphens, fillers, signs that
+ * turn the direction of writing, the blank of Braille), and halves of characters: they make a name
+ * look like another one, and PostgreSQL keeps no NUL at all. Joiners stay: some writing needs them.
  */
 const UNREADABLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]|\p{Cs}/u;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2800\ufff9-\ufffb]|(?![\u200c\u200d])\p{Default_Ignorable_Code_Point}|\p{Cs}/u;
 
 /** The path to the first text that nobody could have written on purpose; null where there is none. */
 function unreadableIn(value: unknown, path: Path): Path | null {
@@ -53,6 +55,14 @@ function unreadableIn(value: unknown, path: Path): Path | null {
     if (found !== null) return found;
   }
   return null;
+}
+
+/** The same in Unicode NFC, as texts are stored: some are longer so, which the checks of length must see. */
+function composed(value: unknown): unknown {
+  if (typeof value === 'string') return value.normalize('NFC');
+  if (Array.isArray(value)) return value.map(composed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, composed(entry)]));
 }
 
 /** What class-validator found, on its way to where the argument's name is known. */

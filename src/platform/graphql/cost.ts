@@ -8,6 +8,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
   getNamedType,
   getNullableType,
   isCompositeType,
@@ -16,6 +17,7 @@ import {
 } from 'graphql';
 
 import { DomainError } from '../../kernel/errors.js';
+import { entryCountOf } from './entries.js';
 import { LARGEST_PAGE } from './pages.js';
 
 /** So much one operation may cost. */
@@ -27,15 +29,15 @@ const FIELD = 1;
 const WORKED_OUT = 10;
 /** A change takes its turn in the one queue of writes; many in one request are many attempts. */
 const CHANGE = 2000;
-/** Of a list that has no pages, so many entries are assumed. */
+/** Of a list that has no pages and says nothing of its length, so many entries are assumed. */
 const ENTRIES = 10;
 
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * What an operation could cost at the most: each field by its kind, times the entries of the lists it
- * stands in. A page has as many as `first` asks for, another list is taken to have ten. Each
- * fragment is worked out once for each size of page it is used in.
+ * stands in. A page has as many as `first` asks for, another list as many as its field says
+ * (`@Entries`), or else ten. Each fragment is worked out once for each size of page it is used in.
  *
  * @param document valid against the schema
  */
@@ -86,12 +88,13 @@ export function costOf(
     // The schema itself: bounded, and read from memory.
     if (field === undefined) return FIELD;
     const type = getNamedType(field.type);
-    const within = pageSize(node, field, operation, variables);
+    const given = (name: string) => givenFor(node, name, operation, variables);
+    const within = pageSize(field, given);
     const below =
       node.selectionSet && isCompositeType(type)
         ? ofSet(node.selectionSet, type, within ?? ENTRIES)
         : 0;
-    const times = isListType(getNullableType(field.type)) ? page : 1;
+    const times = isListType(getNullableType(field.type)) ? (entries(field, given) ?? page) : 1;
     return ownCost(schema, parent, field) + times * below;
   }
 
@@ -108,32 +111,40 @@ function ownCost(
   return field.args.length > 0 ? WORKED_OUT : FIELD;
 }
 
+type Given = (argument: string) => unknown;
+
 /** How many entries the pages of this field may have; null for a field without pages. */
-function pageSize(
-  node: FieldNode,
-  field: GraphQLField<unknown, unknown>,
-  operation: OperationDefinitionNode,
-  variables: Variables,
-): number | null {
+function pageSize(field: GraphQLField<unknown, unknown>, given: Given): number | null {
   const argument = field.args.find(({ name }) => name === 'first');
   if (argument === undefined) return null;
-  const value = node.arguments?.find(({ name }) => name.value === 'first')?.value;
-  let first: unknown = argument.defaultValue;
-  if (value?.kind === Kind.INT) {
-    first = Number(value.value);
-  } else if (value?.kind === Kind.VARIABLE) {
-    const name = value.name.value;
-    first = variables[name] ?? defaultOf(operation, name) ?? first;
-  }
+  const first = given('first') ?? argument.defaultValue;
   // What is no size of a page is refused by its field; it must not make anything cheaper until then.
   return typeof first === 'number' && first >= 1 && first <= LARGEST_PAGE ? first : LARGEST_PAGE;
 }
 
-function defaultOf(operation: OperationDefinitionNode, name: string): number | undefined {
-  const value = operation.variableDefinitions?.find(
-    ({ variable }) => variable.name.value === name,
-  )?.defaultValue;
-  return value?.kind === Kind.INT ? Number(value.value) : undefined;
+function entries(field: GraphQLField<unknown, unknown>, given: Given): number | null {
+  const count = entryCountOf(field);
+  return typeof count === 'function' ? count(given) : count;
+}
+
+/** What stands for an argument in the document or in its variable, as it came; a list or object is none. */
+function givenFor(
+  node: FieldNode,
+  argument: string,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): unknown {
+  const value = node.arguments?.find(({ name }) => name.value === argument)?.value;
+  if (value?.kind !== Kind.VARIABLE) return valueOf(value);
+  const { value: name } = value.name;
+  const { defaultValue } =
+    operation.variableDefinitions?.find(({ variable }) => variable.name.value === name) ?? {};
+  return variables[name] ?? valueOf(defaultValue);
+}
+
+function valueOf(value: ValueNode | undefined): unknown {
+  if (value?.kind === Kind.INT) return Number(value.value);
+  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
 }
 
 function conditionOf(

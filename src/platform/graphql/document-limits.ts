@@ -15,6 +15,10 @@ import { DomainError, type ErrorCode } from '../../kernel/errors.js';
  * read the schema, stay below a tenth to a third of each.
  */
 export const DOCUMENT_LIMITS = {
+  /** White space and comments too, which are no tokens. */
+  characters: 20_000,
+  /** For each error graphql-js counts the lines before it anew. */
+  lines: 1000,
   /** Words and signs, counted by the parser. */
   tokens: 2000,
   fields: 500,
@@ -23,6 +27,32 @@ export const DOCUMENT_LIMITS = {
   /** Fields within each other, through fragments too. */
   depth: 15,
 } as const;
+
+/**
+ * Refuses a text that is too long to be read at all.
+ *
+ * @throws DomainError TOO_MANY_CHARACTERS, TOO_MANY_LINES
+ */
+export function checkText(text: string): void {
+  const { characters, lines } = DOCUMENT_LIMITS;
+  if (text.length > characters) {
+    throw new DomainError(
+      'TOO_MANY_CHARACTERS',
+      `A document has at most ${characters} characters, not ${text.length}: put what is long into variables, or ask in several requests.`,
+      [],
+      { most: characters, found: text.length },
+    );
+  }
+  const found = (text.match(/\r\n|[\n\r]/g)?.length ?? 0) + 1;
+  if (found > lines) {
+    throw new DomainError(
+      'TOO_MANY_LINES',
+      `A document has at most ${lines} lines, not ${found}: leave empty ones out, or ask in several requests.`,
+      [],
+      { most: lines, found },
+    );
+  }
+}
 
 /** What is counted in one reading of a document. */
 export interface DocumentSize {
@@ -97,9 +127,18 @@ const REFUSALS: Readonly<Record<keyof DocumentSize, readonly [ErrorCode, string]
   depth: ['TOO_DEEP', 'fields within each other'],
 };
 
-/** Refuses a document that has more of something than it may; each refusal says the limit. */
+/**
+ * Refuses a document that has more of something than it may; each refusal says the limit. And an
+ * operation of a kind that the schema has none of, which graphql-js finds out by failing.
+ */
 export function documentLimits(context: ValidationContext): ASTVisitor {
   const document = context.getDocument();
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OPERATION_DEFINITION) continue;
+    if (context.getSchema().getRootType(node.operation)) continue;
+    const message = `There is no ${node.operation} here: ask by query, change by mutation.`;
+    context.reportError(new GraphQLError(message, { nodes: node }));
+  }
   const size = sizeOf(document);
   for (const [what, [code, words]] of Object.entries(REFUSALS)) {
     const [found, most] = [

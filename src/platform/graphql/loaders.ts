@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 
 import type { DomainError } from '../../kernel/errors.js';
@@ -7,9 +8,14 @@ export interface Batch<K, V> {
   load(keys: readonly K[]): Promise<readonly V[]>;
 }
 
-/** One operation's loaders: each reads its keys of one tick together, and each key once. */
+/**
+ * One operation's loaders: each reads its keys of one tick together, and each key once. Before each
+ * reading, one turn of the event loop goes to whatever else waits: a statement of SQLite blocks the
+ * program, and so do the fields that its rows become.
+ */
 export class Loaders {
   private readonly made = new Map<object, DataLoader<unknown, unknown, string>>();
+  private lastTurn: Promise<unknown> = Promise.resolve();
 
   /** @param deadline aborted when nobody waits for the answer any more: nothing is read after that */
   constructor(private readonly deadline: AbortSignal) {}
@@ -20,8 +26,14 @@ export class Loaders {
     let loader = this.made.get(batch);
     if (loader === undefined) {
       loader = new DataLoader<unknown, unknown, string>(
-        (keys) => batch.load(keys as readonly K[]),
-        { cacheKeyFn: (k) => JSON.stringify(k) },
+        async (keys) => {
+          this.deadline.throwIfAborted();
+          return batch.load(keys as readonly K[]);
+        },
+        {
+          cacheKeyFn: (k) => JSON.stringify(k),
+          batchScheduleFn: (read) => void this.turn().then(read),
+        },
       );
       this.made.set(batch, loader);
     }
@@ -31,6 +43,12 @@ export class Loaders {
   /** The value for a key, or null for none. */
   async maybe<K, V>(batch: Batch<K, V>, key: K | null): Promise<V | null> {
     return key === null ? null : this.load(batch, key);
+  }
+
+  /** A turn of its own for each reading: those that wait for the same one would follow at once. */
+  private turn(): Promise<unknown> {
+    this.lastTurn = this.lastTurn.then(() => nextTurn());
+    return this.lastTurn;
   }
 
   /** Forgets everything: after a write, what was read before may be wrong. */

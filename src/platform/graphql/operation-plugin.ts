@@ -5,31 +5,20 @@ import { DomainError } from '../../kernel/errors.js';
 import type { RequestContext } from './context.js';
 import { checkCost } from './cost.js';
 import { asGraphQLError, nameErrors } from './errors.js';
-import type { PersistedOperations } from './persisted-operations.js';
 
 /** Longer names of operations are cut in the log. */
 const LONGEST_NAME = 60;
 
 /** What is decided and told of each operation, once its document is known to be valid. */
-export function operationPlugin(
-  persisted: PersistedOperations,
-): ApolloServerPlugin<RequestContext> {
+export function operationPlugin(): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
-      didResolveOperation: async ({
-        schema,
-        document,
-        operation,
-        request,
-        contextValue,
-        source,
-      }) => {
+      didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
         if (!operation) return;
-        const { report, actor } = contextValue;
+        const { report } = contextValue;
         report.operation = operation.name?.value.slice(0, LONGEST_NAME) ?? null;
         report.kind = operation.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query';
         try {
-          persisted.check(actor, source);
           checkCost(schema, document, operation, request.variables ?? {});
         } catch (error) {
           throw error instanceof DomainError ? asGraphQLError(error) : error;

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { Field, ObjectType } from '@nestjs/graphql';
 
@@ -39,56 +39,63 @@ export function ConnectionOf<N>(node: Type<N>, what: string) {
   return ConnectionType;
 }
 
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
 /**
- * The cursors of one list: a cursor says where its page ended, sealed together with the list and its
- * filters, so that another list refuses it, and this one a position that it never handed out.
+ * The cursors of one list: a cursor says where its page ended, encrypted and bound to the list and
+ * its filters (AES-256-GCM), so that another list refuses it, this one a position that it never
+ * handed out, and nobody reads the row's id in it, which counts what others entered too.
  */
 export class Cursors<Position extends readonly unknown[]> {
+  private readonly key: Buffer;
+  private readonly list: Buffer;
+
   /**
    * @param secret the deployment's
    * @param list what tells this list from every other: its name, its parent, its filters
    */
-  constructor(
-    private readonly secret: string,
-    private readonly list: unknown,
-  ) {}
+  constructor(secret: string, list: unknown) {
+    this.key = createHmac('sha256', secret).update('so-hoi cursors').digest();
+    this.list = Buffer.from(JSON.stringify(list));
+  }
 
   encode(position: Position): string {
-    return Buffer.from(JSON.stringify([this.seal(position), ...position])).toString('base64url');
+    const text = JSON.stringify(position);
+    // Made from what it guards: the same position is the same cursor, and no nonce serves two.
+    const nonce = createHmac('sha256', this.key)
+      .update(this.list)
+      .update('\0')
+      .update(text)
+      .digest();
+    const cipher = createCipheriv('aes-256-gcm', this.key, nonce.subarray(0, NONCE_BYTES));
+    cipher.setAAD(this.list);
+    const content = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    const parts = [nonce.subarray(0, NONCE_BYTES), cipher.getAuthTag(), content];
+    return Buffer.concat(parts).toString('base64url');
   }
 
   /** @throws DomainError INVALID_CURSOR for a cursor of another list, a changed one, or none at all */
   decode(cursor: string | null | undefined): Position | null {
     if (cursor === null || cursor === undefined) return null;
-    const [seal, ...position] = parsed(cursor);
-    if (!isSame(seal, this.seal(position))) {
+    try {
+      const bytes = Buffer.from(cursor, 'base64url');
+      const nonce = bytes.subarray(0, NONCE_BYTES);
+      const tag = bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES);
+      const options = { authTagLength: TAG_BYTES };
+      const decipher = createDecipheriv('aes-256-gcm', this.key, nonce, options);
+      decipher.setAAD(this.list);
+      decipher.setAuthTag(tag);
+      const content = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
+      const text = Buffer.concat([content, decipher.final()]).toString();
+      return JSON.parse(text) as Position;
+    } catch {
       throw new DomainError(
         'INVALID_CURSOR',
         'This cursor is not of this list with these filters: take the endCursor of its last page, or none to begin.',
         ['after'],
       );
     }
-    return position as unknown as Position;
-  }
-
-  private seal(position: readonly unknown[]): string {
-    return createHmac('sha256', this.secret)
-      .update(JSON.stringify([this.list, position]))
-      .digest('base64url');
-  }
-}
-
-function isSame(given: unknown, right: string): boolean {
-  if (typeof given !== 'string' || Buffer.byteLength(given) !== right.length) return false;
-  return timingSafeEqual(Buffer.from(given), Buffer.from(right));
-}
-
-function parsed(cursor: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(value) ? value : [];
-  } catch {
-    return [];
   }
 }
 

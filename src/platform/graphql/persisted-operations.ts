@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../access/actor.js';
 import { CONFIG, type Config } from '../config.js';
+import { checkText } from './document-limits.js';
 
 /** The operations that are known by an id or by the SHA-256 of their document. */
 @Injectable()
@@ -38,12 +39,16 @@ export class PersistedOperations {
   }
 
   /**
-   * Refuses an operation that is not listed, where this caller gets no others.
+   * Refuses an operation that is not listed, where this caller gets no others, and one that is too
+   * long to be read, before anything is made of its text. What is listed is the deployment's own, and
+   * may be longer.
    *
-   * @throws DomainError OPERATION_NOT_LISTED
+   * @throws DomainError OPERATION_NOT_LISTED, TOO_MANY_CHARACTERS, TOO_MANY_LINES
    */
   check(actor: Actor, document: string): void {
-    if (!this.only || this.byDigest.has(digestOf(document))) return;
+    if (this.exist && this.byDigest.has(digestOf(document))) return;
+    checkText(document);
+    if (!this.only) return;
     if (actor.grants.some(({ role }) => role !== 'DASHBOARD')) return;
     throw new DomainError(
       'OPERATION_NOT_LISTED',

@@ -11,6 +11,9 @@ import { refuseBytes, sendOn } from './unreadable-requests.js';
 /** An id that another program may have made: nothing that could forge a line of the log. */
 const SANE_ID = /^[\w-]{8,64}$/;
 
+/** Headers are short, whatever a request may take. */
+const LONGEST_HEADERS_SECONDS = 30;
+
 /** Fastify under Nest, with what is set before any route: sizes, times, whom it believes. */
 export class HttpAdapter extends FastifyAdapter {
   /** Set once the application is made. */
@@ -20,8 +23,14 @@ export class HttpAdapter extends FastifyAdapter {
     const isProxy = proxyTest(trustedProxies);
     super({
       bodyLimit: BODY_LIMIT_BYTES,
-      // A caller that sends its request byte by byte holds a connection no longer than that.
+      // A caller that sends its request byte by byte holds a connection no longer than that, and a
+      // second: Node looks every half minute only, unless told otherwise.
       requestTimeout: requestSeconds * 1000,
+      http: {
+        connectionsCheckingInterval: 1000,
+        headersTimeout: Math.min(requestSeconds, LONGEST_HEADERS_SECONDS) * 1000,
+        requestTimeout: requestSeconds * 1000,
+      },
       ...(trustedProxies.length > 0 && { trustProxy: isProxy }),
       frameworkErrors: sendOn,
       clientErrorHandler: refuseBytes,

@@ -105,7 +105,10 @@ function setDeadline(request: FastifyRequest, reply: FastifyReply, seconds: numb
       { seconds },
     );
     reportOf(request).deadline.abort(refusal);
-    if (!reply.sent) answerFailure(request, reply, refusal);
+    if (reply.sent) return;
+    // Of a body that comes drop by drop nobody waits for the rest.
+    if (!request.raw.complete) void reply.header('connection', 'close');
+    answerFailure(request, reply, refusal);
   }, seconds * 1000);
   reply.raw.once('close', () => clearTimeout(timer));
 }

@@ -4,7 +4,7 @@ import { CLOCK, type Clock, instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
 import { type Actor, TOKEN_ROLES, type TokenRole } from '../../platform/access/actor.js';
 import type { AccessToken } from '../../platform/access/access-token.entity.js';
-import { branchesIn, requireIn } from '../../platform/access/policy.js';
+import { mayMakeToken, requireIn } from '../../platform/access/policy.js';
 import { Tokens } from '../../platform/access/tokens.js';
 import { Reader } from '../../platform/database/reader.js';
 import { unknownAssociation } from '../associations/associations.service.js';
@@ -47,8 +47,8 @@ export class AccessTokensService {
   /**
    * Makes a token, in clear for the only time.
    *
-   * @throws DomainError NOT_FOUND, FORBIDDEN also for what the maker may not read, INVALID_INPUT for a
-   *   scope that does not fit the role
+   * @throws DomainError NOT_FOUND, FORBIDDEN also for what the maker may not do itself, INVALID_INPUT for
+   *   a scope that does not fit the role
    */
   async create(
     actor: Actor,
@@ -96,12 +96,11 @@ export class AccessTokensService {
   }
 }
 
-/** An administrator, who reads no member's data, makes no token that does. */
 function checkMayMake(actor: Actor, role: TokenRole, associationId: number): void {
-  if (role === 'DASHBOARD' || branchesIn(actor, 'member:read', associationId) === null) return;
+  if (actor.kind === 'COMMAND' || mayMakeToken(actor.grants, role, associationId)) return;
   throw new DomainError(
     'FORBIDDEN',
-    `A ${role} token reads members, which you may not: its office makes it.`,
+    `A ${role} token may what you may not: the office of the association makes it.`,
     ['input', 'role'],
     { role },
   );

@@ -1,7 +1,8 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { IsEmail, IsOptional, MaxLength } from 'class-validator';
 
-import { ROLES } from '../../platform/access/actor.js';
+import { type Actor, ROLES } from '../../platform/access/actor.js';
+import { mayEverywhere } from '../../platform/access/policy.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { DateTimeScalar, LocalDateScalar } from '../../platform/graphql/scalars.js';
 import { ChangeInput } from '../associations/association.model.js';
@@ -86,8 +87,12 @@ export class GrantModel {
   @Field(() => ID, { description: 'To end it by.' })
   id!: string;
 
-  @Field(() => String, { description: 'Name of the account.' })
-  accountName!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Name of the account; null for an office where the account has or had a grant outside its association.',
+  })
+  accountName!: string | null;
 
   @Field(() => String, { description: 'E-mail address of the account.' })
   accountEmail!: string;
@@ -157,10 +162,18 @@ export function accountModel(row: Account): AccountModel {
   };
 }
 
-/** The grant as the API shows it. */
-export function grantModel(entry: GrantEntry): GrantModel {
+/**
+ * The grant as the API shows it. The office of an association names accounts by their e-mail address
+ * and may so meet those of others: it learns no name that it may not know.
+ */
+export function grantModel(entry: GrantEntry, actor: Actor): GrantModel {
+  const mayName =
+    entry.servesOthers === 0 ||
+    entry.accountId === actor.account?.id ||
+    mayEverywhere(actor, 'account:manage');
   return {
     ...entry,
+    accountName: mayName ? entry.accountName : null,
     id: entry.key,
     mandateId: entry.mandateKey,
     from: entry.fromDay,
@@ -191,8 +204,8 @@ export class SignInWithCodeInput {
   code!: string;
 }
 
-@InputType({ description: 'For whom to make a key.' })
-export class BeginSecondFactorInput {
+@InputType({ isAbstract: true })
+abstract class SecondFactorInput {
   @Field(() => String, {
     nullable: true,
     description: 'From the first step of signing in; not needed by who is signed in.',
@@ -202,8 +215,20 @@ export class BeginSecondFactorInput {
   challenge?: string | null;
 }
 
+@InputType({ description: 'For whom to make a key.' })
+export class BeginSecondFactorInput extends SecondFactorInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The password that counts now, of who is signed in: a cookie alone is no proof. Not needed with `challenge`.',
+  })
+  @IsOptional()
+  @MaxLength(1000)
+  currentPassword?: string | null;
+}
+
 @InputType({ description: 'The first code of the new key.' })
-export class ConfirmSecondFactorInput extends BeginSecondFactorInput {
+export class ConfirmSecondFactorInput extends SecondFactorInput {
   @Field(() => String, { description: 'Six digits.' })
   @MaxLength(10)
   code!: string;

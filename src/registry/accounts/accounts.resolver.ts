@@ -1,5 +1,6 @@
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 
+import type { Actor } from '../../platform/access/actor.js';
 import { requireEverywhere, requireIn } from '../../platform/access/policy.js';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
@@ -55,7 +56,10 @@ export class AccountsResolver {
     @Args('input', { description: 'Which.' }) input: DisableAccountInput,
     @Context() { actor }: RequestContext,
   ): Promise<AccountModel> {
-    return this.byId(await this.service.disable(actor, input));
+    const id = await this.service.disable(actor, input);
+    // Sent again with its key, it answers without being done: whoever lost the right sees nothing.
+    requireEverywhere(actor, 'account:manage');
+    return this.byId(id);
   }
 
   @Requires('account:manage')
@@ -64,8 +68,7 @@ export class AccountsResolver {
     @Args('input', { description: 'The role, where and when.' }) input: GiveGrantInput,
     @Context() { actor }: RequestContext,
   ): Promise<GrantModel> {
-    const key = await this.grantsService.give(actor, input);
-    return grantModel((await this.store.grant(key)) as GrantEntry);
+    return this.grant(await this.grantsService.give(actor, input), actor);
   }
 
   @Requires('account:manage')
@@ -74,8 +77,16 @@ export class AccountsResolver {
     @Args('input', { description: 'Which.' }) input: EndGrantInput,
     @Context() { actor }: RequestContext,
   ): Promise<GrantModel> {
-    const key = await this.grantsService.end(actor, input);
-    return grantModel((await this.store.grant(key)) as GrantEntry);
+    return this.grant(await this.grantsService.end(actor, input), actor);
+  }
+
+  /** Asked anew who may see it, as above. */
+  private async grant(key: string, actor: Actor): Promise<GrantModel> {
+    const entry = (await this.store.grant(key)) as GrantEntry;
+    const { associationId } = entry;
+    if (associationId === null) requireEverywhere(actor, 'account:manage');
+    else requireIn(actor, 'account:manage', associationId);
+    return grantModel(entry, actor);
   }
 
   private async byId(id: string): Promise<AccountModel> {
@@ -95,6 +106,6 @@ export class AssociationGrantsResolver {
     @Context() { actor }: RequestContext,
   ): Promise<GrantModel[]> {
     requireIn(actor, 'account:manage', id);
-    return (await this.store.grantsIn(id)).map(grantModel);
+    return (await this.store.grantsIn(id)).map((entry) => grantModel(entry, actor));
   }
 }

@@ -10,6 +10,7 @@ import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Account } from './account.entity.js';
 import type { DisableAccountInput, InviteAccountInput } from './account.model.js';
 import { AccountsStore, emailKey, rowId } from './accounts.store.js';
+import { Mail } from './mail.js';
 import { OneTimeSecrets } from './one-time-secrets.js';
 import { PasswordsService } from './passwords.service.js';
 
@@ -20,6 +21,7 @@ export class AccountsService {
     private readonly store: AccountsStore,
     private readonly passwords: PasswordsService,
     private readonly secrets: OneTimeSecrets,
+    private readonly mail: Mail,
     private readonly unitOfWork: UnitOfWork,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
@@ -27,7 +29,8 @@ export class AccountsService {
 
   /**
    * Makes an account without a password, and sends its owner a link to set one, where mail is
-   * configured; where it is not, `account link` of the command line prints one.
+   * configured; where it is not, `account link` of the command line prints one, and a command
+   * prints its own.
    *
    * @returns the account's id
    * @throws DomainError FORBIDDEN, ALREADY_EXISTS
@@ -56,8 +59,10 @@ export class AccountsService {
         },
         taken,
       );
-      const link = await this.passwords.link(tx, account);
-      tx.afterCommit.push(() => this.passwords.send(account, link));
+      if (actor.kind !== 'COMMAND') {
+        const link = await this.passwords.link(tx, account);
+        tx.afterCommit.push(() => this.mail.sendPasswordLink(email, link));
+      }
       await this.record(tx, actor, 'inviteAccount', account.id, { email, name });
       return String(account.id);
     });

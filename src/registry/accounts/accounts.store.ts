@@ -14,6 +14,8 @@ import { Account, AccountGrant, SignInSession } from './account.entity.js';
 export interface GrantEntry extends Omit<AccountGrant, 'recordedAt' | 'supersededAt'> {
   readonly accountName: string;
   readonly accountEmail: string;
+  /** 1 if the account has, had or is to have a grant outside the association of this one, else 0. */
+  readonly servesOthers: 0 | 1;
   readonly associationCode: string | null;
   readonly branchCode: string | null;
 }
@@ -105,6 +107,11 @@ export class AccountsStore {
     await tx.manager.update(SignInSession, running, { endedAt: tx.at });
   }
 
+  /** Forgets a second factor's key that was begun and not yet proven by a code. */
+  async dropUnprovenKey(tx: Tx, id: number): Promise<void> {
+    await tx.manager.update(Account, { id, totpConfirmedAt: IsNull() }, { totpSecret: null });
+  }
+
   private entries(condition: Sql): Promise<GrantEntry[]> {
     return this.reader.rows<GrantEntry>(sql`
       SELECT account_grant.id, account_grant.key, account_grant.account_id AS "accountId",
@@ -112,6 +119,12 @@ export class AccountsStore {
         account_grant.branch_id AS "branchId", account_grant.mandate_key AS "mandateKey",
         account_grant.from_day AS "fromDay", account_grant.until_day AS "untilDay",
         account.name AS "accountName", account.email AS "accountEmail",
+        CASE WHEN EXISTS (
+          SELECT 1 FROM account_grant other
+          WHERE other.account_id = account_grant.account_id AND (other.association_id IS NULL
+            OR account_grant.association_id IS NULL
+            OR other.association_id <> account_grant.association_id)
+        ) THEN 1 ELSE 0 END AS "servesOthers",
         association.code AS "associationCode", branch.code AS "branchCode"
       FROM account_grant
       JOIN account ON account.id = account_grant.account_id

@@ -32,11 +32,33 @@ export class Attempts {
    * @throws DomainError TOO_MANY_ATTEMPTS while the pause after the last failure lasts
    */
   reserve(attempt: Attempt): Promise<void> {
-    return this.unitOfWork.run(async (tx) => {
-      await tx.manager.delete(SignInFailures, { lastAt: LessThan(this.forgottenBefore()) });
-      for (const [counted, subject] of this.subjects(attempt)) {
-        await this.count(tx, counted, subject);
-      }
+    return this.unitOfWork.run((tx) => this.reserveIn(tx, attempt));
+  }
+
+  /**
+   * The same for what is done in one unit of work.
+   *
+   * @throws DomainError TOO_MANY_ATTEMPTS
+   */
+  async reserveIn(tx: Tx, attempt: Attempt): Promise<void> {
+    await tx.manager.delete(SignInFailures, { lastAt: LessThan(this.forgottenBefore()) });
+    for (const [counted, subject] of this.subjects(attempt)) {
+      await this.count(tx, counted, subject);
+    }
+  }
+
+  /**
+   * Writes a row that weighs what a one-time secret does, where nobody is to get one, so that
+   * neither the time of the answer nor the queue of writes behind it tells. It is forgotten like the
+   * others.
+   *
+   * @param digest of a secret that nobody has
+   */
+  async writeInstead(tx: Tx, digest: string): Promise<void> {
+    await tx.insert(SignInFailures, {
+      subject: digest,
+      failures: 0,
+      lastAt: instant(this.clock.now()),
     });
   }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
 import { DomainError } from '../../kernel/errors.js';
 import type { Actor } from '../../platform/access/actor.js';
@@ -6,7 +6,7 @@ import type { Client } from '../../platform/access/callers.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { Account } from './account.entity.js';
+import { Account, SignInSession } from './account.entity.js';
 import type { ChangePasswordInput, SetPasswordInput } from './account.model.js';
 import { AccountsStore, emailKey } from './accounts.store.js';
 import { Attempts } from './attempts.js';
@@ -20,8 +20,6 @@ import { SignInService, actorOf } from './sign-in.service.js';
 /** Passwords: set through a one-time link, changed by their owner. */
 @Injectable()
 export class PasswordsService {
-  private readonly log = new Logger(PasswordsService.name);
-
   constructor(
     private readonly store: AccountsStore,
     private readonly attempts: Attempts,
@@ -45,22 +43,29 @@ export class PasswordsService {
     return `${this.config.accounts.publicUrl}/password#${secret}`;
   }
 
-  /** Sends the link, where mail is configured. */
-  async send(account: Account, link: string): Promise<void> {
-    await this.mail.sendPasswordLink(account.email, link);
-  }
-
   /**
-   * Sends a link if the address is of an account. Nobody waits for it, so that neither the answer
-   * nor its time tells whether it is; each request counts as an attempt.
+   * Sends a link if the address is of an account. Whether it is, neither the answer nor its time
+   * tells, nor what waits behind it: the same is done and written for any address, in one unit of
+   * work, and mail leaves after the answer. Each request counts as an attempt.
    *
    * @throws DomainError TOO_MANY_ATTEMPTS
    */
   async request(email: string, client: Client): Promise<void> {
-    await this.attempts.reserve({ email: `link ${emailKey(email)}`, address: client.address });
-    void this.sendIfKnown(email).catch((error: unknown) =>
-      this.log.error(`A password link was not sent: ${String(error)}`),
-    );
+    const attempt = { email: `link ${emailKey(email)}`, address: client.address };
+    if (!this.mail.isConfigured) return this.attempts.reserve(attempt);
+    const made = await this.unitOfWork.run(async (tx) => {
+      await this.attempts.reserveIn(tx, attempt);
+      const account = await this.store.byEmail(email, tx);
+      if (account === null || account.disabledAt !== null) {
+        await this.attempts.writeInstead(tx, this.secrets.digestOf(this.secrets.random()));
+        return null;
+      }
+      // Whoever asks, the link that its owner has goes on working.
+      return { to: account.email, link: await this.linkBeside(tx, account) };
+    });
+    client.afterAnswer(() => {
+      if (made !== null) this.mail.sendPasswordLink(made.to, made.link);
+    });
   }
 
   /**
@@ -96,28 +101,43 @@ export class PasswordsService {
     client: Client,
   ): Promise<void> {
     const { id, sessionId } = ownAccount(actor);
-    const known = (await this.store.byId(id)) as Account;
-    const attempt = { email: known.email, address: client.address };
-    await this.attempts.reserve(attempt);
-    if (!(await isPassword(known.passwordHash, currentPassword))) {
-      const wrong = 'The current password is wrong.';
-      throw new DomainError('SIGN_IN_FAILED', wrong, ['input', 'currentPassword']);
-    }
+    const known = await this.prove(actor, currentPassword, client);
     const passwordHash = await this.newHash(known, newPassword, ['input', 'newPassword']);
     await this.unitOfWork.run(async (tx) => {
+      await this.accept(tx, actor, known, client);
       await this.save(tx, actor, known, passwordHash, 'changePassword');
       await this.store.endSessions(tx, id, sessionId);
-      await this.attempts.forgive(tx, attempt);
     });
   }
 
-  private async sendIfKnown(email: string): Promise<void> {
-    if (!this.mail.isConfigured) return;
-    const account = await this.store.byEmail(email);
-    if (account === null || account.disabledAt !== null) return;
-    // Whoever asks, the link that its owner has goes on working.
-    const link = await this.unitOfWork.run((tx) => this.linkBeside(tx, account));
-    await this.send(account, link);
+  /**
+   * Has whoever is signed in prove to be the account's owner: a cookie alone does not. To be followed
+   * by `accept` in the unit of work of what it was asked for.
+   *
+   * @throws DomainError UNAUTHENTICATED, SIGN_IN_FAILED, TOO_MANY_ATTEMPTS
+   */
+  async prove(actor: Actor, currentPassword: string, client: Client): Promise<Account> {
+    const known = (await this.store.byId(ownAccount(actor).id)) as Account;
+    await this.attempts.reserve({ email: known.email, address: client.address });
+    if (await isPassword(known.passwordHash, currentPassword)) return known;
+    throw wrongPassword();
+  }
+
+  /**
+   * Takes a proof, unless the password was changed while it was checked, the account disabled or the
+   * session ended: a reset that comes in between is to shut out whoever it was made against.
+   *
+   * @throws DomainError SIGN_IN_FAILED
+   */
+  async accept(tx: Tx, actor: Actor, known: Account, client: Client): Promise<void> {
+    const account = await this.store.byId(known.id, tx);
+    const session = await tx.manager.findOneBy(SignInSession, { id: ownAccount(actor).sessionId });
+    const stands =
+      account?.passwordHash === known.passwordHash &&
+      account.disabledAt === null &&
+      session?.endedAt === null;
+    if (!stands) throw overtaken();
+    await this.attempts.forgive(tx, { email: known.email, address: client.address });
   }
 
   private async newHash(
@@ -137,7 +157,8 @@ export class PasswordsService {
     action: string,
   ): Promise<void> {
     await tx.manager.update(Account, id, { passwordHash });
-    // Whoever knew the old one gets no further with it.
+    // Whoever knew the old one gets no further with it, nor with a key begun under it.
+    await this.store.dropUnprovenKey(tx, id);
     await this.secrets.withdraw(tx, id, ['PASSWORD', 'SECOND_FACTOR', 'ENROLMENT']);
     await this.audit.record(tx, actor, {
       associationId: null,
@@ -145,4 +166,17 @@ export class PasswordsService {
       subject: { type: 'Account', id: String(id) },
     });
   }
+}
+
+function wrongPassword(): DomainError {
+  const path = ['input', 'currentPassword'];
+  return new DomainError('SIGN_IN_FAILED', 'The current password is wrong.', path);
+}
+
+function overtaken(): DomainError {
+  return new DomainError(
+    'SIGN_IN_FAILED',
+    'Meanwhile the password was changed or the session ended: sign in again.',
+    ['input', 'currentPassword'],
+  );
 }

@@ -16,6 +16,7 @@ import type {
 import { AccountsStore } from './accounts.store.js';
 import { Attempts } from './attempts.js';
 import { OneTimeSecrets } from './one-time-secrets.js';
+import { PasswordsService } from './passwords.service.js';
 import { ownAccount } from './sessions.js';
 import { SignInService, actorOf } from './sign-in.service.js';
 import { newTotpSecret, openTotpSecret, sealTotpSecret, totpStep, totpUri } from './totp.js';
@@ -28,6 +29,7 @@ export class SecondFactorService {
     private readonly attempts: Attempts,
     private readonly secrets: OneTimeSecrets,
     private readonly signIn: SignInService,
+    private readonly passwords: PasswordsService,
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -35,14 +37,22 @@ export class SecondFactorService {
   ) {}
 
   /**
-   * Makes a key; it counts once a code has proven it.
+   * Makes a key; it counts once a code has proven it. Whoever is signed in gives the password again:
+   * with a stolen cookie nobody locks the owner out. Whoever is signing in has just given it.
    *
-   * @throws DomainError UNAUTHENTICATED, SECRET_EXPIRED, ALREADY_EXISTS
+   * @throws DomainError UNAUTHENTICATED, INVALID_INPUT, SECRET_EXPIRED, ALREADY_EXISTS, SIGN_IN_FAILED,
+   *   TOO_MANY_ATTEMPTS
    */
-  begin(actor: Actor, { challenge }: BeginSecondFactorInput): Promise<SecondFactorKey> {
+  async begin(
+    actor: Actor,
+    { challenge, currentPassword }: BeginSecondFactorInput,
+    client: Client,
+  ): Promise<SecondFactorKey> {
+    const owner = challenge ? null : await this.ownerOf(actor, currentPassword ?? null, client);
     return this.unitOfWork.run(async (tx) => {
       const { account } = await this.subject(tx, actor, challenge);
       if (account.totpConfirmedAt !== null) throw alreadySetUp();
+      if (owner !== null) await this.passwords.accept(tx, actor, owner, client);
       const secret = newTotpSecret();
       const totpSecret = sealTotpSecret(secret, account.id, this.config.secret);
       await tx.manager.update(Account, account.id, { totpSecret, totpLastStep: null });
@@ -87,6 +97,17 @@ export class SecondFactorService {
       }
       return codes;
     });
+  }
+
+  private async ownerOf(actor: Actor, password: string | null, client: Client): Promise<Account> {
+    const own = await this.store.byId(ownAccount(actor).id);
+    if (own?.totpConfirmedAt) throw alreadySetUp();
+    if (password !== null) return this.passwords.prove(actor, password, client);
+    throw new DomainError(
+      'INVALID_INPUT',
+      'Whoever is signed in gives the current password to set up a second factor.',
+      ['input', 'currentPassword'],
+    );
   }
 
   /** Whoever is signed in, or, where a second factor is demanded first, whoever knew the password. */

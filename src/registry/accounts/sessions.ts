@@ -3,8 +3,15 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 
 import { CLOCK, type Clock, type Instant, instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
-import { ANONYMOUS, type Actor, type Grant, allows } from '../../platform/access/actor.js';
+import {
+  ANONYMOUS,
+  type Actor,
+  type Grant,
+  type TokenGrant,
+  allows,
+} from '../../platform/access/actor.js';
 import type { CallerHeaders, Callers, Client } from '../../platform/access/callers.js';
+import { mayMakeToken } from '../../platform/access/policy.js';
 import { Tokens } from '../../platform/access/tokens.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
@@ -50,19 +57,14 @@ export class Sessions implements Callers {
     };
   }
 
-  /** A token ends with the right of who made it to make any there. */
+  /** A token ends with the right of who made it to make one like it. */
   private async holderOf(authorization: string): Promise<Actor> {
     const { actor, accountId } = await this.tokens.holderOf(authorization);
     if (accountId === null) return actor;
     const account = await this.store.byId(accountId);
     const grants = account && account.disabledAt === null ? await this.grantsOf(account) : [];
-    const [{ associationId }] = actor.grants as [Grant];
-    const may = grants.some(
-      (grant) =>
-        allows(grant.role, 'token:manage') &&
-        (grant.associationId === null || grant.associationId === associationId),
-    );
-    if (may) return actor;
+    const [{ role, associationId }] = actor.grants as [TokenGrant];
+    if (mayMakeToken(grants, role, associationId)) return actor;
     throw new DomainError(
       'UNAUTHENTICATED',
       'Whoever made the token may do so no more: ask the office for another.',

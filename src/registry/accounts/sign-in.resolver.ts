@@ -52,7 +52,8 @@ export class SignInResolver {
 
   @ResolveField(() => [GrantModel], { description: 'What it was given, of all days.' })
   async grants(@Context() { actor }: RequestContext): Promise<GrantModel[]> {
-    return (await this.store.grantsOf(ownAccount(actor).id)).map(grantModel);
+    const entries = await this.store.grantsOf(ownAccount(actor).id);
+    return entries.map((entry) => grantModel(entry, actor));
   }
 
   @ResolveField(() => [SessionModel], {
@@ -137,13 +138,13 @@ export class SignInResolver {
   @Public()
   @Mutation(() => SecondFactorKey, {
     description:
-      'Makes the key of a second factor, for who is signed in or was told ENROLMENT_NEEDED. It counts once confirmed.',
+      'Makes the key of a second factor, for who is signed in, with the password, or was told ENROLMENT_NEEDED. It counts once confirmed.',
   })
   beginSecondFactor(
     @Args('input', { description: 'For whom.' }) input: BeginSecondFactorInput,
-    @Context() { actor }: RequestContext,
+    @Context() { actor, client }: RequestContext,
   ): Promise<SecondFactorKey> {
-    return this.secondFactor.begin(actor, input);
+    return this.secondFactor.begin(actor, input, client);
   }
 
   @Public()

@@ -63,8 +63,22 @@ export function checkPassword(
   if (common.has(plain) || common.has(plain.replace(/[^\p{L}]+$/u, ''))) {
     refuse('The password is on the list of common ones: choose one that nobody else has.');
   }
-  if (new Set(plain).size < 5) refuse('The password repeats a few characters: use more of them.');
+  if (/^\p{N}+$/u.test(plain)) refuse('Digits alone are guessed quickly: add words.');
+  if (new Set(plain).size < 5 || runsIn(plain) < 5) {
+    refuse('The password repeats or counts on a few characters: use more of them.');
+  }
+  if (/so-?hoi/.test(plain)) refuse('The password contains the name of this program.');
   if (words.some((word) => word.length >= 4 && plain.includes(word.toLowerCase()))) {
     refuse('The password contains the name or e-mail address of the account.');
   }
+}
+
+/** How many characters are left where each run of equal or neighbouring ones, as aaa, abc or 3210, is one. */
+function runsIn(text: string): number {
+  const codes = [...text].map((character) => character.codePointAt(0) as number);
+  return codes.filter((code, i) => {
+    const step = Math.abs(code - (codes[i - 1] ?? NaN));
+    // From 9 on to 0 it is nine.
+    return !(step <= 1 || (step === 9 && /^[09]$/.test(String.fromCodePoint(code))));
+  }).length;
 }

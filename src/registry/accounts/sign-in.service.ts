@@ -18,6 +18,9 @@ import { Sessions } from './sessions.js';
 import { SECOND_STEP_MS } from './sign-in.rules.js';
 import { openTotpSecret, totpStep } from './totp.js';
 
+/** An id that no row has, to look up where there is nobody: the time of the answer must not tell. */
+const NOBODY = 0;
+
 /** Signs staff in: a password, and the second factor where there is one or has to be one. */
 @Injectable()
 export class SignInService {
@@ -46,8 +49,8 @@ export class SignInService {
     const matches = await isPassword(found?.passwordHash ?? null, password);
     return this.unitOfWork.run(async (tx) => {
       // Read again: it may have been disabled while the password was checked.
-      const account = found && (await this.store.byId(found.id, tx));
-      if (!account || !matches || account.passwordHash !== found.passwordHash) throw failed();
+      const account = await this.store.byId(found?.id ?? NOBODY, tx);
+      if (!account || !matches || account.passwordHash !== found?.passwordHash) throw failed();
       if (account.disabledAt !== null) throw failed();
       if (account.totpConfirmedAt !== null) {
         await this.attempts.undo(tx, attempt);

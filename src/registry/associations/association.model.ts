@@ -12,6 +12,7 @@ import {
 import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { DateTimeScalar, EdtfScalar } from '../../platform/graphql/scalars.js';
+import type { Association } from './association.entity.js';
 
 export const AssociationKind = describedEnum('AssociationKind', 'What an association is by law.', {
   ASSOCIATION: 'An association (hội) under the decree on associations.',
@@ -190,6 +191,19 @@ export class AssociationModel {
   higherAssociationId!: number | null;
 }
 
+/** An association as the schema shows it. */
+export function associationModel(row: Association): AssociationModel {
+  const { foundingDecisionNumber: number } = row;
+  return {
+    ...row,
+    fictional: row.fictional === 1,
+    foundingDecision:
+      number === null
+        ? null
+        : { number, issuer: row.foundingDecisionIssuer, date: row.foundingDecisionDate },
+  };
+}
+
 @InputType({ description: 'A decision to name with a change.' })
 export class DecisionInput {
   @Field(() => String, { description: 'Number as printed.' })
@@ -297,7 +311,11 @@ export class FoundAssociationInput extends ChangeInput {
   @Type(() => DecisionInput)
   foundingDecision?: DecisionInput | null;
 
-  @Field(() => ID, { nullable: true, description: 'Code of the higher association it belongs to.' })
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Code of the higher association it belongs to; an office names one in which it writes.',
+  })
   @IsOptional()
   @MaxLength(60)
   higherAssociationCode?: string | null;

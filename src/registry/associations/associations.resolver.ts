@@ -22,6 +22,7 @@ import {
   RecordOfficeAddressInput,
   RecordPatronAgencyInput,
   Source,
+  associationModel,
 } from './association.model.js';
 import { AssociationsService } from './associations.service.js';
 import { AssociationsStore } from './associations.store.js';
@@ -40,13 +41,13 @@ export class AssociationsResolver {
     @Args('code', { type: () => String, description: 'Its code.' }) code: string,
   ): Promise<AssociationModel | null> {
     const row = await this.store.findByCode(code);
-    return row && toModel(row);
+    return row && associationModel(row);
   }
 
   @Public()
   @Query(() => [AssociationModel], { description: 'Every association of this registry, by code.' })
   async associations(): Promise<AssociationModel[]> {
-    return (await this.store.all()).map(toModel);
+    return (await this.store.all()).map(associationModel);
   }
 
   @ResolveField(() => AssociationModel, {
@@ -58,12 +59,12 @@ export class AssociationsResolver {
     @Context() { loaders }: RequestContext,
   ): Promise<AssociationModel | null> {
     if (higherAssociationId === null) return null;
-    return toModel(await loaders.load(this.store.byId, higherAssociationId));
+    return associationModel(await loaders.load(this.store.byId, higherAssociationId));
   }
 
   @ResolveField(() => [AssociationModel], { description: 'The associations that belong to it.' })
   async lowerAssociations(@Parent() { id }: AssociationModel): Promise<AssociationModel[]> {
-    return (await this.store.lowerOf(id)).map(toModel);
+    return (await this.store.lowerOf(id)).map(associationModel);
   }
 
   @ResolveField(() => [String], { description: 'Other names: short, former, foreign.' })
@@ -139,7 +140,7 @@ export class AssociationsResolver {
   }
 
   private async byCode(code: string): Promise<AssociationModel> {
-    return toModel((await this.store.findByCode(code)) as Association);
+    return associationModel((await this.store.findByCode(code)) as Association);
   }
 }
 
@@ -176,16 +177,4 @@ export class EndedResolver {
   endSource(@Parent() { endSourceId }: Ended, @Context() { loaders }: RequestContext) {
     return loaders.maybe(this.grounds.sources, endSourceId);
   }
-}
-
-function toModel(row: Association): AssociationModel {
-  const { foundingDecisionNumber: number } = row;
-  return {
-    ...row,
-    fictional: row.fictional === 1,
-    foundingDecision:
-      number === null
-        ? null
-        : { number, issuer: row.foundingDecisionIssuer, date: row.foundingDecisionDate },
-  };
 }

@@ -4,8 +4,13 @@ import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { isFeasible } from '../../kernel/interval.js';
 import { nfc } from '../../kernel/names.js';
-import { type Actor, type Permission, grantsFor } from '../../platform/access/actor.js';
-import { mayIn, requireIn, requirePermission } from '../../platform/access/policy.js';
+import type { Actor, Permission } from '../../platform/access/actor.js';
+import {
+  mayEverywhere,
+  mayIn,
+  requireIn,
+  requirePermission,
+} from '../../platform/access/policy.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
@@ -56,21 +61,21 @@ export class AssociationsService {
    * @param fictional whether its persons and figures are made up
    * @returns its code
    * @throws DomainError ALREADY_EXISTS, INVALID_INPUT for a code or names that are none (`checkNamed`);
-   *   NOT_FOUND for the higher association, FORBIDDEN where the actor may not write in that one
+   *   NOT_FOUND for the higher association, FORBIDDEN for an office that does not write in that one, or
+   *   names none
    */
   found(actor: Actor, input: FoundAssociationInput, fictional = false): Promise<string> {
     checkNamed(input);
     return this.commands.run({ actor, operation: 'foundAssociation', input }, async (tx) => {
       requirePermission(actor, 'association:found');
-      const { code, higherAssociationCode = null, foundingDecision } = input;
+      const { code, foundingDecision } = input;
+      const higher = await this.higher(tx, actor, input.higherAssociationCode ?? null);
       if (await this.store.findByCode(code, tx)) {
         throw new DomainError('ALREADY_EXISTS', `There is an association '${code}' already.`, [
           'input',
           'code',
         ]);
       }
-      const higher =
-        higherAssociationCode === null ? null : await this.higher(tx, actor, higherAssociationCode);
       const row = await this.store.insert(tx, {
         code,
         name: nfc(input.name),
@@ -97,25 +102,21 @@ export class AssociationsService {
   }
 
   /**
-   * The association that a new one belongs to: who founds it for the whole deployment says so, others
-   * only where they write.
+   * The association that a new one belongs to: who founds them for the whole deployment may leave it
+   * out, others found one only below where they write.
    */
-  private async higher(tx: Tx, actor: Actor, code: string): Promise<Association> {
+  private async higher(tx: Tx, actor: Actor, code: string | null): Promise<Association | null> {
     const path = ['input', 'higherAssociationCode'];
-    const higher = await this.store.findByCode(code, tx);
-    if (higher === null) throw unknownAssociation(code, path);
-    const foundsEverywhere = grantsFor(actor, 'association:found').some(
-      ({ associationId }) => associationId === null,
+    const higher = code === null ? null : await this.store.findByCode(code, tx);
+    if (code !== null && higher === null) throw unknownAssociation(code, path);
+    if (mayEverywhere(actor, 'association:found')) return higher;
+    if (higher !== null && mayIn(actor, 'association:write', higher.id)) return higher;
+    throw new DomainError(
+      'FORBIDDEN',
+      'An office founds associations that belong to its own: name that one, or ask an administrator.',
+      path,
+      { permission: 'association:write' },
     );
-    if (!foundsEverywhere && !mayIn(actor, 'association:write', higher.id)) {
-      throw new DomainError(
-        'FORBIDDEN',
-        `No grant allows to write in '${code}': leave it out, or let its office enter the new association.`,
-        path,
-        { permission: 'association:write' },
-      );
-    }
-    return higher;
   }
 
   /**
@@ -183,9 +184,13 @@ export class AssociationsService {
    * @returns the association's code
    * @throws DomainError INVALID_INPUT for an approval before the adoption
    */
-  recordCharterVersion(actor: Actor, input: RecordCharterVersionInput): Promise<string> {
+  recordCharterVersion(
+    actor: Actor,
+    input: RecordCharterVersionInput,
+    within?: Tx,
+  ): Promise<string> {
     checkApproval(input);
-    return this.recordFact(actor, 'recordCharterVersion', input, async (tx, _, base) => {
+    const enter: Enter = async (tx, _, base) => {
       const after = await tx.insert(CharterVersion, {
         ...base,
         ...datedColumns({ from: parseEdtf(input.adoptedOn), until: null }),
@@ -195,20 +200,18 @@ export class AssociationsService {
         approvalDecision: input.approvalDecision ?? null,
       });
       return { after };
-    });
+    };
+    return this.recordFact(actor, 'recordCharterVersion', input, enter, within);
   }
 
   private recordFact<I extends BooksInput>(
     actor: Actor,
     operation: string,
     input: I,
-    enter: (
-      tx: Tx,
-      association: Association,
-      base: Pick<AssociationFact, keyof GroundedRow>,
-    ) => Promise<{ before?: AssociationFact | undefined; after: AssociationFact }>,
+    enter: Enter,
+    within?: Tx,
   ): Promise<string> {
-    return this.commands.run({ actor, operation, input }, async (tx) => {
+    return this.commands.run({ actor, operation, input, within }, async (tx) => {
       const association = await this.open(tx, actor, 'association:write', input.associationCode);
       const grounds = await this.grounds.keep(tx, association.id, input);
       const { before, after } = await enter(tx, association, {
@@ -228,6 +231,13 @@ export class AssociationsService {
     });
   }
 }
+
+/** Enters a fact; gives the row that it takes the place of, if it does, and the new one. */
+type Enter = (
+  tx: Tx,
+  association: Association,
+  base: Pick<AssociationFact, keyof GroundedRow>,
+) => Promise<{ before?: AssociationFact | undefined; after: AssociationFact }>;
 
 type GroundedRow = Pick<
   AssociationFact,

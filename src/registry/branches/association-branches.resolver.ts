@@ -2,6 +2,7 @@ import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/grap
 
 import { DomainError } from '../../kernel/errors.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
+import { Entries } from '../../platform/graphql/entries.js';
 import { MomentArgs, SpanArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
 import { AssociationModel } from '../associations/association.model.js';
@@ -15,6 +16,9 @@ import {
 import { branchCountBounds, branchTotals } from './branch.rules.js';
 import { BranchesStore } from './branches.store.js';
 
+/** So many branches an association may well have, where a price is worked out. */
+const BRANCHES = 100;
+
 /** The branches of an association and their figures. */
 @Resolver(() => AssociationModel)
 export class AssociationBranchesResolver {
@@ -23,6 +27,7 @@ export class AssociationBranchesResolver {
     private readonly today: Today,
   ) {}
 
+  @Entries(BRANCHES)
   @ResolveField(() => [BranchModel], {
     description:
       'Branches by code: those that certainly exist on the day, as `branchCount` counts.',

@@ -5,10 +5,72 @@ import { CongressesModule } from '../congresses/congresses.module.js';
 import { MembersModule } from '../members/members.module.js';
 import { RuleSetsModule } from '../rule-sets/rule-sets.module.js';
 import { TermsModule } from '../terms/terms.module.js';
+import { CandidatesService } from './candidates.service.js';
+import { ElectedBodies } from './elected-bodies.service.js';
+import { ElectedMandates } from './elected-mandates.service.js';
+import { ElectedMandatesStore } from './elected-mandates.store.js';
+import { ElectionBooks } from './election-books.service.js';
+import { ElectionCommandsResolver } from './election-commands.resolver.js';
+import { ElectionsService } from './elections.service.js';
+import { PollCommandsResolver } from './poll-commands.resolver.js';
+import { PollsResolver } from './polls.resolver.js';
+import { PollsService } from './polls.service.js';
+import { PollsStore } from './polls.store.js';
+import { ReportsResolver } from './reports.resolver.js';
+import { ResultCorrections } from './result-corrections.service.js';
+import { ResultsService } from './results.service.js';
+import { TalliesService } from './tallies.service.js';
+import { AssemblyElectionsResolver, ElectionsResolver } from './elections.resolver.js';
+import { AssemblyDelegationsResolver, DelegationsResolver } from './delegations.resolver.js';
+import { DelegationsService } from './delegations.service.js';
+import { DelegationsStore } from './delegations.store.js';
+import { ElectionsStore } from './elections.store.js';
+import { PersonsService } from './persons.service.js';
+import {
+  AssemblyReorganizationsResolver,
+  ReorganizationsResolver,
+} from './reorganizations.resolver.js';
+import { ReorganizationsService } from './reorganizations.service.js';
+import { ReorganizationsStore } from './reorganizations.store.js';
+import { AssemblyVotesResolver, VotesResolver } from './votes.resolver.js';
+import { VotesService } from './votes.service.js';
+import { VotesStore } from './votes.store.js';
 
 /** Elections from the candidates to the mandates, and the other votes of congresses and meetings. */
 @Module({
   imports: [AssociationsModule, MembersModule, TermsModule, RuleSetsModule, CongressesModule],
-  providers: [],
+  providers: [
+    CandidatesService,
+    ElectedBodies,
+    ElectedMandates,
+    ElectedMandatesStore,
+    ElectionBooks,
+    ElectionCommandsResolver,
+    ElectionsService,
+    PollCommandsResolver,
+    PollsResolver,
+    PollsService,
+    PollsStore,
+    ReportsResolver,
+    ResultCorrections,
+    ResultsService,
+    TalliesService,
+    AssemblyElectionsResolver,
+    ElectionsResolver,
+    AssemblyDelegationsResolver,
+    DelegationsResolver,
+    DelegationsService,
+    DelegationsStore,
+    AssemblyVotesResolver,
+    VotesResolver,
+    AssemblyReorganizationsResolver,
+    ReorganizationsResolver,
+    VotesService,
+    ReorganizationsService,
+    PersonsService,
+    ElectionsStore,
+    VotesStore,
+    ReorganizationsStore,
+  ],
 })
 export class ElectionsModule {}

@@ -21,6 +21,8 @@ import { type Details, MembersStore } from './members.store.js';
 import { isWithin } from './membership.rules.js';
 
 const CONTACT: readonly (keyof MemberDetailsPatch)[] = ['phone', 'email'];
+/** What a change rests on stands in the books of the association. */
+const GROUNDS = ['decision', 'source', 'sourcePlace'] as const;
 
 /** The use case on who a member is. */
 @Injectable()
@@ -106,8 +108,16 @@ export class MemberDetailsService {
     associationId: number,
     branches: readonly number[],
     member: Member | null,
-    { memberNumber, details }: UpdateMemberDetailsInput,
+    { memberNumber, details, ...rest }: UpdateMemberDetailsInput,
   ): Promise<void> {
+    const ground = GROUNDS.find((field) => rest[field] !== undefined && rest[field] !== null);
+    if (ground) {
+      throw new DomainError(
+        'FORBIDDEN',
+        'Decisions and sources are the office’s to enter: leave it out, or say it in the note.',
+        ['input', ground],
+      );
+    }
     const beyond = Object.entries(details).find(
       ([field, value]) =>
         value !== undefined && !CONTACT.includes(field as keyof MemberDetailsPatch),

@@ -20,7 +20,10 @@ export function masked(identityNumber: string): string {
  *
  * @throws DomainError MEMBER_ERASED
  */
-export function checkNotErased({ number, erasedAt }: Member, path: readonly string[]): void {
+export function checkNotErased(
+  { number, erasedAt }: Member,
+  path: readonly (string | number)[],
+): void {
   if (erasedAt === null) return;
   throw new DomainError(
     'MEMBER_ERASED',

@@ -36,19 +36,22 @@ export class MemberIdentityService {
   ) {}
 
   /**
-   * Enters a member's identity number, in the place of an earlier one; with null, withdraws it.
+   * Enters a member's identity number, in the place of an earlier one; with null, withdraws it. A
+   * refusal because somebody has the number tells so much: it is on record as a look.
    *
    * @returns the member's number
    * @throws DomainError NOT_FOUND, MEMBER_ERASED, KEYS_MISSING, NOTHING_CHANGED, ALREADY_EXISTS where
    *   another member of the association has it, INVALID_INPUT of an organization
    */
-  record(actor: Actor, input: RecordIdentityNumberInput): Promise<string> {
+  async record(actor: Actor, input: RecordIdentityNumberInput): Promise<string> {
     const { associationCode: code, memberNumber, identityNumber = null } = input;
     if (input.identityNumber === undefined) {
       throw refusal('Give the identityNumber, or null to withdraw the recorded one.');
     }
     const operation = 'recordIdentityNumber';
-    return this.commands.run({ actor, operation, input }, async (tx) => {
+    let told: { associationId: number; holder: string; identityNumber: string } | null = null;
+    const work = async (tx: Tx) => {
+      told = null;
       const { id } = await this.associations.open(tx, actor, 'member:identity', code);
       const member = await this.memberOf(tx, id, memberNumber);
       checkNotErased(member, ['input', 'memberNumber']);
@@ -58,10 +61,17 @@ export class MemberIdentityService {
       const standing = await this.store.standing(tx, member.id);
       const before = standing && this.seals.open(standing);
       if (before === identityNumber) {
+        if (before !== null) {
+          told = { associationId: id, holder: member.number, identityNumber: before };
+        }
         const message = 'The books say so already.';
         throw new DomainError('NOTHING_CHANGED', message, ['input', 'identityNumber']);
       }
-      if (identityNumber !== null) await this.checkFree(tx, id, identityNumber);
+      const holder = identityNumber && (await this.holderOf(tx, id, identityNumber));
+      if (holder) {
+        told = { associationId: id, holder: holder.number, identityNumber };
+        throw taken();
+      }
       const grounds = await this.grounds.keep(tx, id, input);
       if (standing) await tx.supersede(MemberIdentity, standing.id);
       if (identityNumber !== null) {
@@ -78,6 +88,31 @@ export class MemberIdentityService {
         personal: { before: shown(before), after: shown(identityNumber) },
       });
       return member.number;
+    };
+    try {
+      return await this.commands.run({ actor, operation, input }, work);
+    } catch (error) {
+      if (told) await this.recordTold(actor, told, `${operation} ${memberNumber}`);
+      throw error;
+    }
+  }
+
+  /** The change is undone with its unit of work; that somebody learnt of it has one of its own. */
+  private recordTold(
+    actor: Actor,
+    told: { associationId: number; holder: string; identityNumber: string },
+    purpose: string,
+  ): Promise<null> {
+    const { associationId, holder, identityNumber } = told;
+    const operation = 'findMemberByIdentityNumber';
+    return this.looks.run({ actor, operation, input: {} }, async (tx) => {
+      await this.audit.record(tx, actor, {
+        associationId,
+        action: operation,
+        subject: { type: 'Member', id: holder },
+        personal: { after: { purpose, identityNumber: masked(identityNumber) } },
+      });
+      return { id: holder, answer: null };
     });
   }
 
@@ -135,11 +170,6 @@ export class MemberIdentityService {
     return member;
   }
 
-  private async checkFree(tx: Tx, associationId: number, identityNumber: string): Promise<void> {
-    const holder = await this.holderOf(tx, associationId, identityNumber);
-    if (holder) throw taken(holder.number);
-  }
-
   /** Under every key that has sealed a row: during a rotation the holder may stand under any. */
   private async holderOf(
     tx: Tx,
@@ -166,12 +196,11 @@ function refusal(message: string): DomainError {
   return new DomainError('INVALID_INPUT', message, ['input', 'identityNumber']);
 }
 
-function taken(memberNumber?: string): DomainError {
-  const whose = memberNumber === undefined ? 'another member' : `member '${memberNumber}'`;
+/** Whose it is, is told by `findMemberByIdentityNumber` alone, for a purpose. */
+function taken(): DomainError {
   return new DomainError(
     'ALREADY_EXISTS',
-    `This identity number is recorded for ${whose}: a person is one member of an association.`,
+    'This identity number is recorded for another member: a person is one member of an association.',
     ['input', 'identityNumber'],
-    { memberNumber },
   );
 }

@@ -3,6 +3,7 @@ import type { Association } from '../associations/association.entity.js';
 import type { BranchBook } from '../branches/branch.rules.js';
 import type { Member, Membership } from '../members/member.entity.js';
 import type { Mandate } from '../terms/term.entity.js';
+import type { CongressHoldings } from './congress-holdings.store.js';
 import type { Holdings, References } from './privacy.store.js';
 
 /** All that a document is made of. */
@@ -11,6 +12,7 @@ export interface DocumentParts {
   readonly association: Association;
   readonly member: Member;
   readonly holdings: Holdings;
+  readonly congresses: CongressHoldings;
   /** Whole, one for each row of `holdings.identities`. */
   readonly identityNumbers: readonly string[];
   readonly references: References;
@@ -28,6 +30,8 @@ export interface DocumentOfMember {
   readonly memberships: readonly object[];
   readonly mandates: readonly object[];
   readonly consents: readonly object[];
+  /** Congresses and meetings: places on lists and attendance, offices, candidacies, votes on the person, delegations. */
+  readonly congresses: Readonly<Record<string, readonly object[]>>;
   /** What branch leaders asked for the person. */
   readonly requests: readonly object[];
   /** Who wrote or looked at what, and when. */
@@ -65,6 +69,7 @@ export function documentOf(parts: DocumentParts): DocumentOfMember {
     })),
     mandates: holdings.mandates.map((row) => ({ ...told(row), ...postOf(row, references) })),
     consents: holdings.consents.map(told),
+    congresses: congressesOf(parts.congresses),
     requests: holdings.requests.map((row) => ({
       ...without(row, [...INTERNAL, ...REFERRING]),
       branch: { code: parts.branches.byId(row.branchId).code },
@@ -80,6 +85,32 @@ export function documentOf(parts: DocumentParts): DocumentOfMember {
         personal: parsed(personal),
       }),
     ),
+  };
+}
+
+/** The rows of congresses with the title of what each belongs to. */
+function congressesOf({ titles, ...rows }: CongressHoldings): DocumentOfMember['congresses'] {
+  const told = (row: object, of: string | undefined) => ({
+    of: of ?? null,
+    ...without(row, [
+      ...INTERNAL,
+      ...REFERRING,
+      'assemblyId',
+      'electionId',
+      'voteId',
+      'delegationId',
+    ]),
+  });
+  return {
+    delegates: rows.delegates.map((row) => told(row, titles.assemblies.get(row.assemblyId))),
+    attendances: rows.attendances.map((row) => told(row, titles.assemblies.get(row.assemblyId))),
+    offices: rows.officers.map((row) => told(row, titles.assemblies.get(row.assemblyId))),
+    candidacies: rows.candidacies.map((row) => told(row, titles.elections.get(row.electionId))),
+    votes: rows.votes.map((row) => ({
+      ...told(row, titles.votes.get(row.voteId)),
+      votes: parsed(row.votes),
+    })),
+    delegations: rows.delegations.map((row) => told(row, titles.delegations.get(row.delegationId))),
   };
 }
 

@@ -14,19 +14,20 @@ import { checkNotErased } from '../members/member-identity.rules.js';
 import type { Member, MemberDetails } from '../members/member.entity.js';
 import { unknownMember } from '../members/members.service.js';
 import { MembersStore } from '../members/members.store.js';
+import { CongressHoldingsStore } from './congress-holdings.store.js';
 import type { EraseMemberInput } from './privacy.model.js';
 import { PrivacyStore } from './privacy.store.js';
 
 /**
- * Erases persons, as the Law on Personal Data Protection gives them a right to (91/2025/QH15, art.
- * 14: on request or once the purpose is fulfilled, and so that nothing can be restored).
+ * Erases persons, as the Law on Personal Data Protection gives them a right to (91/2025/QH15, Article
+ * 14: on request or once the purpose is fulfilled, and safe from being restored).
  *
  * What is left is no personal data any more: a member without name, whose memberships count in
  * every figure as before. Two things are not erased. While a membership runs, its purpose is not
  * fulfilled: it is to be ended first. And who held which post is public by the association's own
- * law, and what was lawfully published is no matter of erasure (Decree 13/2023, art. 16, 2c): ended
- * mandates keep the name under which they were published, apart from the member, so that the
- * memberships cannot be read back from it; a running one is to be ended first.
+ * law, and what was lawfully published was no matter of erasure under the decree before the law
+ * (Decree 13/2023/NĐ-CP): ended mandates keep the name under which they were published, apart from
+ * the member, so that the memberships cannot be read back from it; a running one is to be ended first.
  */
 @Injectable()
 export class MemberErasureService {
@@ -35,6 +36,7 @@ export class MemberErasureService {
     private readonly grounds: Grounds,
     private readonly members: MembersStore,
     private readonly store: PrivacyStore,
+    private readonly congresses: CongressHoldingsStore,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
     private readonly pages: ErasedPages,
@@ -59,7 +61,16 @@ export class MemberErasureService {
       await this.checkNothingRuns(tx, member, this.today.of());
       const details = (await this.members.details(tx, member.id, null)) as MemberDetails;
       const decisionId = await this.grounds.keepDecision(tx, id, input.decision);
-      await this.store.erase(tx, member, details.fullName, actor.name);
+      await this.congresses.erase(tx, member.id, details.fullName);
+      for (const key of await this.store.erase(tx, member, details.fullName, actor.name)) {
+        await this.audit.record(tx, actor, {
+          associationId: id,
+          action: 'decideRequest',
+          subject: { type: 'MemberRequest', id: key },
+          before: { state: 'PENDING' },
+          after: { state: 'REJECTED' },
+        });
+      }
       await this.audit.record(tx, actor, {
         associationId: id,
         action: operation,

@@ -11,11 +11,12 @@ import { MemberLooks } from '../members/member-looks.js';
 import type { Member } from '../members/member.entity.js';
 import { unknownMember } from '../members/members.service.js';
 import { MembersStore } from '../members/members.store.js';
+import { CongressHoldingsStore } from './congress-holdings.store.js';
 import { type DocumentOfMember, documentOf } from './member-document.rules.js';
 import type { ExportMemberDataInput } from './privacy.model.js';
 import { PrivacyStore } from './privacy.store.js';
 
-/** Tells a person everything that the registry holds about it (Law 91/2025/QH15, art. 4: to see and to have its data). */
+/** Tells a person everything that the registry holds about it (Law 91/2025/QH15, Article 4, clause 1: to see its data and to be given them). */
 @Injectable()
 export class MemberExportService {
   constructor(
@@ -24,6 +25,7 @@ export class MemberExportService {
     private readonly branches: BranchesStore,
     private readonly seals: IdentitySeals,
     private readonly store: PrivacyStore,
+    private readonly congresses: CongressHoldingsStore,
     private readonly looks: MemberLooks,
     private readonly audit: AuditTrail,
   ) {}
@@ -62,6 +64,7 @@ export class MemberExportService {
       association,
       member,
       holdings,
+      congresses: await this.congresses.holdings(tx, member.id),
       identityNumbers: holdings.identities.map((row) => this.seals.open(row)),
       references: await this.store.references(tx, holdings),
       branches: await this.branches.book(tx, association.id, null),

@@ -4,6 +4,7 @@ import { ErasedPages } from '../../platform/database/erased-pages.js';
 import { AssociationsModule } from '../associations/associations.module.js';
 import { BranchesModule } from '../branches/branches.module.js';
 import { MembersModule } from '../members/members.module.js';
+import { CongressHoldingsStore } from './congress-holdings.store.js';
 import { MemberErasureService } from './member-erasure.service.js';
 import { MemberExportService } from './member-export.service.js';
 import { PrivacyResolver } from './privacy.resolver.js';
@@ -12,6 +13,7 @@ import { PrivacyStore } from './privacy.store.js';
 @Module({
   imports: [AssociationsModule, BranchesModule, MembersModule],
   providers: [
+    CongressHoldingsStore,
     ErasedPages,
     MemberErasureService,
     MemberExportService,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull } from 'typeorm';
+import { In, IsNull, Not } from 'typeorm';
 
 import { exactSearchKey } from '../../kernel/names.js';
 import { AuditEntry, AuditPersonal } from '../../platform/audit/audit.entity.js';
@@ -87,8 +87,9 @@ export class PrivacyStore {
    *
    * @param publicName under which its mandates stay on record, apart from the member
    * @param decidedBy who turns down what is still asked for the member
+   * @returns the keys of the requests that were turned down
    */
-  async erase(tx: Tx, member: Member, publicName: string, decidedBy: string): Promise<void> {
+  async erase(tx: Tx, member: Member, publicName: string, decidedBy: string): Promise<string[]> {
     const { id: memberId } = member;
     const { manager } = tx;
     const mandates = await manager.findBy(Mandate, { memberId });
@@ -125,21 +126,30 @@ export class PrivacyStore {
     await manager.update(MemberRequest, { id }, { input: null, attachments: null, reason: null });
     await manager.update(Mandate, { memberId }, { memberId: null, personName: publicName });
     await tx.execute(sql`UPDATE member SET erased_at = ${tx.at} WHERE id = ${memberId}`);
+    return pluck(
+      requests.filter(({ state }) => state === 'PENDING'),
+      'key',
+    );
   }
 
-  /** Admissions that were filed for the person and led to nothing: they are known by the name alone. */
+  /**
+   * Admissions that were filed for the person and led to nothing. All that is kept of them is why: that
+   * tells of the person where it says the name and a contact or the date of birth with it, as others
+   * bear the name too. What is pending may be anybody's.
+   */
   private async admissionsOf(tx: Tx, { id, associationId }: Member): Promise<MemberRequest[]> {
     const details = await tx.manager.findBy(MemberDetails, { memberId: id });
-    const names = details.map(({ fullName }) => exactSearchKey(fullName));
-    const filed = await tx.manager.findBy(MemberRequest, { associationId, memberId: IsNull() });
-    return filed.filter(({ input, reason }) => {
-      const { member } = JSON.parse(input ?? '{}') as { member?: { fullName: string } };
-      const said = exactSearchKey(reason ?? '');
-      // A name of one word is a word of others.
-      return names.some(
-        (name) =>
-          name === exactSearchKey(member?.fullName ?? '') ||
-          (name.includes(' ') && said.includes(name)),
+    const decided = await tx.manager.findBy(MemberRequest, {
+      associationId,
+      memberId: IsNull(),
+      state: Not('PENDING'),
+    });
+    return decided.filter(({ reason }) => {
+      const text = exactSearchKey(reason ?? '');
+      return details.some(
+        ({ fullName, birthDate, phone, email }) =>
+          text.includes(exactSearchKey(fullName)) &&
+          [birthDate, phone, email].some((said) => said && text.includes(exactSearchKey(said))),
       );
     });
   }

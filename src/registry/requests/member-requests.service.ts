@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 
-import { DomainError } from '../../kernel/errors.js';
+import { DomainError, type ErrorCode } from '../../kernel/errors.js';
 import { requireGiven } from '../../kernel/given.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { branchesIn } from '../../platform/access/policy.js';
@@ -14,15 +14,17 @@ import { requireBranch } from '../branches/branch.rules.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import { MembersService, unknownMember } from '../members/members.service.js';
 import { MembersStore } from '../members/members.store.js';
+import { type Wish, forgotten, wishOf } from './member-request.rules.js';
 import { MemberRequest } from './member-request.entity.js';
 import type {
   DecideRequestsInput,
   FileRequestInput,
-  RequestKind,
   RequestRefusal,
   WithdrawRequestInput,
 } from './member-request.model.js';
-import { MemberRequestsStore } from './member-requests.store.js';
+import { MemberRequestsStore, unknownRequest } from './member-requests.store.js';
+
+const log = new Logger('requests');
 
 /** Requests of branch leaders to the office. */
 @Injectable()
@@ -147,7 +149,7 @@ export class MemberRequestsService {
   }
 
   /**
-   * Takes back a request that one filed oneself.
+   * Takes back a request that one filed oneself, for a branch that one leads still.
    *
    * @returns the request's key
    * @throws DomainError FORBIDDEN, NOT_FOUND, REQUEST_DECIDED
@@ -157,7 +159,10 @@ export class MemberRequestsService {
       const { associationCode, requestId } = input;
       const association = await this.associations.open(tx, actor, 'request:file', associationCode);
       const request = await this.pending(tx, association.id, requestId);
-      if (request.filedBy !== actor.name) throw unknownRequest(requestId);
+      const reach = await this.reachOf(tx, actor, association.id);
+      if (request.filedBy !== actor.name || !isIn(reach, request.branchId)) {
+        throw unknownRequest(requestId);
+      }
       await this.store.update(tx, request.id, {
         state: 'WITHDRAWN',
         decidedAt: tx.at,
@@ -193,15 +198,13 @@ export class MemberRequestsService {
     associationId: number,
     wish: Wish,
   ): Promise<{ branchId: number; memberId: number | null }> {
-    const book = await this.branches.book(tx, associationId, null);
-    const today = this.today.of();
-    const led = branchesIn(actor, 'request:file', associationId);
-    const reach = led && book.subtree(led, today);
+    const reach = await this.reachOf(tx, actor, associationId);
     if (wish.kind === 'ADMISSION') {
       const path = ['input', 'admission', 'branchCode'];
       const { branchCode } = wish.input;
+      const book = await this.branches.book(tx, associationId, null);
       const branch = typeof branchCode === 'string' ? requireBranch(book, branchCode, path) : null;
-      if (branch && (reach === null || reach.includes(branch.id))) {
+      if (branch && isIn(reach, branch.id)) {
         return { branchId: branch.id, memberId: null };
       }
       throw new DomainError('FORBIDDEN', 'A request admits to a branch that one leads.', path);
@@ -212,21 +215,46 @@ export class MemberRequestsService {
     }
     const { memberNumber } = wish.input;
     const member = await this.membersStore.byNumber(tx, associationId, memberNumber);
-    const rows = member === null ? [] : await this.membersStore.rows([member.id], null, tx);
-    const running = rows.find(
-      ({ branchId, fromEarliest, untilLatest }) =>
-        branchId !== null &&
-        (reach === null || reach.includes(branchId)) &&
-        fromEarliest <= today &&
-        today < untilLatest,
-    );
+    const branchId = member && (await this.branchOf(tx, member.id, reach));
     // Who is not in reach and who does not exist are told alike: a leader learns nothing of other branches.
-    if (member === null || !running?.branchId) throw unknownMember(memberNumber);
-    return { branchId: running.branchId, memberId: member.id };
+    if (member === null || branchId === null) throw unknownMember(memberNumber);
+    return { branchId, memberId: member.id };
   }
 
-  /** Does what a request asks for, as the office would have done it itself. */
+  /** The branches for which an actor files requests, in today's tree; null for all. */
+  private async reachOf(tx: Tx, actor: Actor, associationId: number): Promise<number[] | null> {
+    const led = branchesIn(actor, 'request:file', associationId);
+    if (led === null) return null;
+    return (await this.branches.book(tx, associationId, null)).subtree(led, this.today.of());
+  }
+
+  /** The branch in reach that somebody may be a member of today; null where there is none. */
+  private async branchOf(
+    tx: Tx,
+    memberId: number,
+    reach: readonly number[] | null,
+  ): Promise<number | null> {
+    const today = this.today.of();
+    const rows = await this.membersStore.rows([memberId], null, tx);
+    const running = rows.find(
+      ({ branchId, fromEarliest, untilLatest }) =>
+        branchId !== null && isIn(reach, branchId) && fromEarliest <= today && today < untilLatest,
+    );
+    return running?.branchId ?? null;
+  }
+
+  /**
+   * Does what a request asks for, as the office would have done it itself, while the member is still
+   * one of the branch for which it was filed: of another's it is not for that branch to ask.
+   *
+   * @throws DomainError NO_RUNNING_MEMBERSHIP, and whatever the use case refuses
+   */
   private async carryOut(tx: Tx, actor: Actor, request: MemberRequest): Promise<number> {
+    if (request.memberId !== null) {
+      const book = await this.branches.book(tx, request.associationId, null);
+      const reach = book.subtree([request.branchId], this.today.of());
+      if ((await this.branchOf(tx, request.memberId, reach)) === null) throw hasLeft();
+    }
     const input = JSON.parse(request.input ?? '{}') as Wish['input'];
     const wish = { kind: request.kind, input } as Wish;
     const number = await this.perform(tx, actor, wish);
@@ -241,52 +269,23 @@ export class MemberRequestsService {
   }
 }
 
-/** What is asked for: the use case and its input. */
-type Wish =
-  | { readonly kind: 'ADMISSION'; readonly input: NonNullable<FileRequestInput['admission']> }
-  | { readonly kind: 'TRANSFER'; readonly input: NonNullable<FileRequestInput['transfer']> }
-  | { readonly kind: 'ENDING'; readonly input: NonNullable<FileRequestInput['ending']> };
-
-/** @throws DomainError INVALID_INPUT unless one thing is asked for, in the association it is filed in */
-function wishOf({ associationCode, admission, transfer, ending }: FileRequestInput): Wish {
-  const wishes = [
-    ['ADMISSION', admission],
-    ['TRANSFER', transfer],
-    ['ENDING', ending],
-  ] as const;
-  const asked = wishes.filter(([, input]) => input !== null && input !== undefined);
-  const [[kind, input] = [null, null]] = asked;
-  if (asked.length !== 1 || kind === null || !input) {
-    throw new DomainError(
-      'INVALID_INPUT',
-      'A request is for one thing: give admission, transfer or ending.',
-      ['input'],
-    );
-  }
-  if (input.associationCode !== associationCode) {
-    const path = ['input', FIELD_OF[kind], 'associationCode'];
-    const why = `The request is filed in '${associationCode}': ask for something there.`;
-    throw new DomainError('INVALID_INPUT', why, path);
-  }
-  return { kind, input } as Wish;
-}
-
-const FIELD_OF: Record<RequestKind, string> = {
-  ADMISSION: 'admission',
-  TRANSFER: 'transfer',
-  ENDING: 'ending',
-};
-
-/** Of somebody who is not admitted nothing is kept: there is no purpose any more, and no member to ask for it. */
-function forgotten({ kind }: MemberRequest): Pick<MemberRequest, 'input' | 'attachments'> | null {
-  return kind === 'ADMISSION' ? { input: null, attachments: null } : null;
-}
-
+/** What fails here stops no other request either; the log has why. */
 function refusalOf(error: unknown): RequestRefusal {
-  if (!(error instanceof DomainError)) throw error;
-  return { code: error.code, message: error.message };
+  if (error instanceof DomainError) return { code: error.code, message: error.message };
+  const id = randomUUID();
+  log.error(`${id} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const code: ErrorCode = 'INTERNAL';
+  return { code, message: `Something went wrong here; the log has it under ${id}.` };
 }
 
-function unknownRequest(key: string): DomainError {
-  return new DomainError('NOT_FOUND', `There is no request '${key}'.`, ['input']);
+function isIn(reach: readonly number[] | null, branchId: number): boolean {
+  return reach === null || reach.includes(branchId);
+}
+
+function hasLeft(): DomainError {
+  return new DomainError(
+    'NO_RUNNING_MEMBERSHIP',
+    'The member has left the branch for which this was filed: reject the request, or do it directly.',
+    ['input', 'requestIds'],
+  );
 }

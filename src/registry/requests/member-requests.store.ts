@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan } from 'typeorm';
 
+import { DomainError } from '../../kernel/errors.js';
 import { Reader } from '../../platform/database/reader.js';
 import type { Queryable } from '../../platform/database/sql.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
@@ -52,4 +53,9 @@ export class MemberRequestsStore {
   async update(tx: Tx, id: number, change: Partial<MemberRequest>): Promise<void> {
     await tx.manager.update(MemberRequest, id, change);
   }
+}
+
+/** Of what one may not see is told what is told of what there is not. */
+export function unknownRequest(key: string): DomainError {
+  return new DomainError('NOT_FOUND', `There is no request '${key}'.`, ['input']);
 }

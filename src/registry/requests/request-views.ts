@@ -8,6 +8,7 @@ import { BranchesStore } from '../branches/branches.store.js';
 import { MembersStore } from '../members/members.store.js';
 import { isWithin } from '../members/membership.rules.js';
 import type { MemberRequest } from './member-request.entity.js';
+import { unknownRequest } from './member-requests.store.js';
 
 /** How much of a request somebody sees. */
 @Injectable()
@@ -21,9 +22,9 @@ export class RequestViews {
 
   /**
    * Requests as an actor may see them: a branch leader learns what became of each, and nothing more
-   * about a member who has left its branches.
+   * about a member who has left its branches; of branches that it leads no longer it sees no request.
    *
-   * @throws DomainError UNAUTHENTICATED, FORBIDDEN
+   * @throws DomainError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
    */
   async shownTo(
     actor: Actor,
@@ -35,6 +36,8 @@ export class RequestViews {
     if (led === null) return rows;
     const today = this.today.of();
     const reach = (await this.branches.book(this.reader, associationId, null)).subtree(led, today);
+    const outside = rows.find(({ branchId }) => !reach.includes(branchId));
+    if (outside) throw unknownRequest(outside.key);
     const ids = rows.flatMap(({ memberId }) => memberId ?? []);
     const memberships = await this.members.rows(ids, null, this.reader);
     const here = new Set(

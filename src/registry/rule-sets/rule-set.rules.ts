@@ -73,3 +73,80 @@ export interface RuleSnapshot {
     readonly overridden: boolean;
   }[];
 }
+
+/** The name of each rule in the API, and where its value stands. */
+export const RULES = {
+  QUORUM_PRESENT: 'quorumPresent',
+  QUORUM_UNITS: 'quorumUnits',
+  EXTRAORDINARY_BY_COMMITTEE: 'extraordinaryByCommittee',
+  EXTRAORDINARY_BY_MEMBERS: 'extraordinaryByMembers',
+  ELECTED: 'elected',
+  DECIDED: 'decided',
+  CONFIDENCE: 'confidence',
+  BALLOT_MARKS: 'ballotMarks',
+  TIE: 'tie',
+  FURTHER_ROUND: 'furtherRound',
+  HEAD_ELECTED_BY: 'headElectedBy',
+  TERM_MONTHS: 'termMonths',
+  APPORTIONMENT: 'apportionment',
+  CANDIDATE_SURPLUS: 'candidateSurplus',
+  PERCENT_DECIMALS: 'percentDecimals',
+} as const satisfies Record<string, keyof RuleValues>;
+
+/** Name of a rule in the API. */
+export type RuleKey = keyof typeof RULES;
+
+/** What the sentences that explain a result call each base. */
+export const BASE_IN_WORDS: Readonly<Record<MajorityBase, string>> = {
+  VALID: 'valid ballots',
+  RETURNED: 'ballots returned',
+  ISSUED: 'ballots issued',
+  PRESENT: 'persons present',
+  CONVENED: 'persons convened',
+  CONVENED_LESS_EXCUSED: 'persons convened and not excused',
+  FOR_AND_AGAINST: 'votes for and against',
+};
+
+/**
+ * Whether votes reach a share of a whole, reckoned in whole numbers. Nobody reaches a share of
+ * nothing.
+ */
+export function reaches(share: Share, votes: number, whole: number): boolean {
+  return votes >= leastToReach(share, whole);
+}
+
+/** The least number that reaches a share of a whole: of 18, more than 1/2 is 10; at least 1/2, 9. */
+export function leastToReach(share: Share, whole: number): number {
+  const part = BigInt(share.numerator) * BigInt(whole);
+  const denominator = BigInt(share.denominator);
+  const below = share.comparison === 'MORE_THAN' ? part / denominator : (part - 1n) / denominator;
+  return whole === 0 ? 1 : Number(below + 1n);
+}
+
+/** A share as sentences have it: 'more than 1/2', 'at least 2/3'. */
+export function shareInWords({ comparison, numerator, denominator }: Share): string {
+  return `${comparison === 'MORE_THAN' ? 'more than' : 'at least'} ${numerator}/${denominator}`;
+}
+
+/**
+ * A part of a whole as a percentage, rounded half up: `percent(285, 531, 2)` is '53.67'. So the
+ * National Election Council rounds: 22.566 % is 22.57 %.
+ *
+ * @param part,whole whole numbers, `part` not below 0, `whole` above 0
+ */
+export function percent(part: number, whole: number, decimals: number): string {
+  return halfUp(100n * BigInt(part), BigInt(whole), decimals);
+}
+
+/**
+ * A quotient in decimals, rounded half up: `halfUp(2n, 3n, 2)` is '0.67'.
+ *
+ * @param numerator not below 0
+ * @param denominator above 0
+ */
+export function halfUp(numerator: bigint, denominator: bigint, decimals: number): string {
+  const scale = 10n ** BigInt(decimals);
+  const units = ((2n * scale * numerator) / denominator + 1n) / 2n;
+  if (decimals === 0) return String(units);
+  return `${units / scale}.${String(units % scale).padStart(decimals, '0')}`;
+}

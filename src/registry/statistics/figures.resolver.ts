@@ -1,6 +1,7 @@
 import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import type { RequestContext } from '../../platform/graphql/context.js';
+import { Entries } from '../../platform/graphql/entries.js';
 import { KnownArgs, MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
 import { AssociationModel } from '../associations/association.model.js';
@@ -21,7 +22,7 @@ import {
   TotalsArgs,
 } from './figures.model.js';
 import { Figures, type Subject } from './figures.js';
-import { periodsOf } from './series.rules.js';
+import { mostPoints, periodsOf } from './series.rules.js';
 
 const COUNT = { description: 'Members on a day: those with a certain run in the scope.' };
 const BOUNDS = { description: 'Members on a day, certainly and possibly.' };
@@ -68,6 +69,7 @@ export class AssociationFiguresResolver {
     return this.figures.totals(wholeOf(association), args, loaders);
   }
 
+  @Entries(mostPoints)
   @ResolveField(() => [MemberSeriesPoint], SERIES)
   memberSeries(
     @Parent() association: AssociationModel,
@@ -77,6 +79,7 @@ export class AssociationFiguresResolver {
     return this.figures.series(wholeOf(association), args, loaders);
   }
 
+  @Entries(mostPoints)
   @ResolveField(() => [BranchSeriesPoint], {
     description: 'Totals of branches in each month or year of a span.',
   })
@@ -133,6 +136,7 @@ export class BranchFiguresResolver {
     return this.figures.totals(branchOf(branch, below), args, loaders);
   }
 
+  @Entries(mostPoints)
   @ResolveField(() => [MemberSeriesPoint], SERIES)
   memberSeries(
     @Parent() branch: BranchModel,

@@ -1,11 +1,17 @@
-import { type LocalDate, type SeriesStep, periods } from '../../kernel/calendar.js';
+import {
+  type LocalDate,
+  type SeriesStep,
+  parseLocalDate,
+  periodCount,
+  periods,
+} from '../../kernel/calendar.js';
 import { DomainError } from '../../kernel/errors.js';
 import type { Span } from '../../kernel/interval.js';
 import type { MemberSeriesPoint } from './figures.model.js';
 import type { RunEdge } from './figures.store.js';
 
 /** As many as forty years of months. */
-const MOST_POINTS = 480;
+export const MOST_POINTS = 480;
 
 /**
  * The periods of a series.
@@ -14,16 +20,34 @@ const MOST_POINTS = 480;
  */
 export function periodsOf(from: LocalDate, until: LocalDate, step: SeriesStep): Span[] {
   checkSpan(from, until);
-  const cut = periods(from, until, step);
-  if (cut.length > MOST_POINTS) {
+  const asked = periodCount(from, until, step);
+  if (asked > MOST_POINTS) {
     throw new DomainError(
       'INVALID_SPAN',
-      `A series has at most ${MOST_POINTS} periods, this one ${cut.length}: ask by year, or for less.`,
+      `A series has at most ${MOST_POINTS} periods, this one ${asked}: ask by year, or for less.`,
       ['until'],
-      { most: MOST_POINTS, asked: cut.length },
+      { most: MOST_POINTS, asked },
     );
   }
-  return cut;
+  return periods(from, until, step);
+}
+
+/**
+ * How many points a series could have at the most, for its price, by arguments as they came: what is
+ * no span, or one that is refused, counts as the longest.
+ *
+ * @param given the value of an argument of the series
+ */
+export function mostPoints(given: (argument: string) => unknown): number {
+  const [from, until, step] = [given('from'), given('until'), given('step')];
+  if (typeof from !== 'string' || typeof until !== 'string') return MOST_POINTS;
+  if (step !== 'MONTH' && step !== 'YEAR') return MOST_POINTS;
+  try {
+    const asked = periodCount(parseLocalDate(from), parseLocalDate(until), step);
+    return asked > 0 && asked < MOST_POINTS ? asked : MOST_POINTS;
+  } catch {
+    return MOST_POINTS;
+  }
 }
 
 /** @throws DomainError INVALID_SPAN for a span without a day */

@@ -153,8 +153,9 @@ export function bodiesInOffice<B extends ListedBody>(
 
 /**
  * The seats of a body that nobody certainly holds on a day, in the order in which they fell vacant: each
- * mandate that ended leaves one, until a later mandate takes it, one to the same post if there is one. What the
- * seats decided exceed these was never filled; with seats unknown, that remains unknown.
+ * mandate that ended leaves one, until a later mandate takes it: one to the same post, or one to another when
+ * no seat is left that was never filled. What the seats decided exceed these was never filled; with seats
+ * unknown, that remains unknown.
  *
  * @param mandates all of the body, whenever they run
  * @param seats decided, and since when; null if unknown
@@ -165,14 +166,17 @@ export function vacantSeats<M extends HeldMandate>(
   day: LocalDate,
 ): VacantSeat<M>[] {
   const open: M[] = [];
+  let running = 0;
   for (const { at, mandate, begins } of turns(mandates, day)) {
     if (at > day) break;
+    running += begins ? 1 : -1;
     if (!begins) {
       open.push(mandate);
       continue;
     }
     const samePost = open.findIndex(({ postTitle }) => postTitle === mandate.postTitle);
-    open.splice(Math.max(0, samePost), 1);
+    const lacksSeats = seats !== null && running + open.length > seats.count;
+    if (samePost >= 0 || lacksSeats) open.splice(Math.max(0, samePost), 1);
   }
   const left = open.map((last): VacantSeat<M> => ({ last, since: last.until }));
   if (seats === null) return left;

@@ -51,6 +51,7 @@ export const MandateEndReason = describedEnum('MandateEndReason', 'How a mandate
   RECALLED: 'Removed for cause (bãi nhiệm).',
   DECEASED: 'The holder died.',
   SUCCEEDED: 'Another took the post over.',
+  POST_CHANGED: 'The holder took another post in the same body.',
 });
 export type MandateEndReason = keyof typeof MandateEndReason;
 

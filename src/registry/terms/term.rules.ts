@@ -157,7 +157,11 @@ export function findTerm(
 }
 
 /** The refusal of a code, number or id that answers to nothing, for the caller to throw. */
-export function notFound(what: string, id: string, path: readonly string[]): DomainError {
+export function notFound(
+  what: string,
+  id: string,
+  path: readonly (string | number)[],
+): DomainError {
   return new DomainError('NOT_FOUND', `There is no ${what} '${id}'.`, path, { id });
 }
 

@@ -20,6 +20,8 @@ import { Qualifier } from '../../../src/registry/statements/statement.model.js';
 
 /** How many facts were documented of each document. */
 const DOCUMENTED = { D0: 12, D1: 28, D2: 10, D3: 11, D4: 13 };
+/** What no document speaks of: the law by which associations meet. */
+const LAWS = ['L1', 'L2', 'L3'];
 
 const laterFact = object({
   fact: text,
@@ -48,10 +50,19 @@ function later() {
   });
 }
 
+/** Congresses and meetings of all associations. */
+function all() {
+  const { associations } = readFacts();
+  return {
+    congresses: associations.flatMap((one) => one.congresses),
+    meetings: associations.flatMap((one) => one.meetings),
+  };
+}
+
 describe('the files that ship', () => {
   it('are as they must be, and each is read', () => {
     const { documents, associations } = readFacts();
-    expect([...documents.keys()]).toEqual(Object.keys(DOCUMENTED));
+    expect([...documents.keys()]).toEqual([...Object.keys(DOCUMENTED), ...LAWS]);
     const names = associations.map(({ association }) => `${association.code}.json`);
     expect([...names, 'sources.json'].sort()).toEqual(
       filesUnder(DATA)
@@ -75,12 +86,26 @@ describe('the files that ship', () => {
 
   it('say of every entry in which document it is, and which facts it rests on', () => {
     for (const { source, facts, id } of readFacts().associations.flatMap(entriesOf)) {
+      if (LAWS.includes(source)) continue;
       expect({ id, facts: facts.filter((fact) => fact.startsWith(source)) }).not.toEqual({
         id,
         facts: [],
       });
     }
     for (const { fact, source } of later()) expect(fact.slice(0, 2)).toBe(source);
+  });
+
+  it('take nothing but rule sets from the law, and say that no document speaks of it', () => {
+    const { documents, associations } = readFacts();
+    for (const file of associations) {
+      const ofLaw = entriesOf(file).filter(({ source }) => LAWS.includes(source));
+      expect(ofLaw).toEqual(file.ruleSets);
+      for (const { facts, note } of ofLaw) {
+        expect(facts).toEqual([]);
+        expect(note).toMatch(/không nói/);
+      }
+    }
+    for (const id of LAWS) expect(documents.get(id)?.note).toContain('không nhắc đến');
   });
 
   it('hold no visitor counter and no footer person of the pages (T13)', () => {
@@ -91,14 +116,27 @@ describe('the files that ship', () => {
   });
 
   it('keep convened, present and represented apart, and unknown sizes unknown (T3, T8)', () => {
-    const figures = new Map(later().map(({ fact, figures: f }) => [fact, f]));
-    expect(figures.get('D0-02')).toEqual([
-      { of: 'đại biểu chính thức có mặt', value: 100, qualifier: 'EXACT' },
+    const { congresses, meetings } = all();
+    const unknown = { convened: null, present: null, represented: null };
+    expect(congresses.map(({ ordinal, reported }) => ({ ordinal, reported }))).toEqual([
+      { ordinal: 4, reported: { convened: null, present: 100, represented: 618 } },
+      { ordinal: 7, reported: unknown },
     ]);
-    expect(figures.get('D0-03')).toEqual([
-      { of: 'hội viên được đại diện', value: 618, qualifier: 'EXACT' },
+    expect(meetings.map(({ reported }) => reported)).toEqual([unknown]);
+    const delegations = congresses.flatMap((one) => one.delegations);
+    expect(delegations.map(({ seats, facts }) => ({ seats, facts }))).toEqual([
+      { seats: null, facts: ['D3-11'] },
     ]);
-    expect(figures.get('D3-11')).toBeUndefined();
+  });
+
+  it('name in elections only whom a document names, and no ballot form at all', () => {
+    const elections = all().congresses.flatMap((one) => one.elections);
+    expect(elections.map(({ id, seats, elected }) => [id, seats, elected])).toEqual([
+      ['hthth-congress-4-bch', null, []],
+      ['cdtttt-congress-7-bch', 5, []],
+      ['cdtttt-congress-7-secretary', 1, ['Đỗ Hữu Đạt']],
+    ]);
+    for (const { ballotForm } of elections) expect(ballotForm).toBeNull();
   });
 });
 
@@ -133,6 +171,14 @@ describe('a mistake in a file fails loudly', () => {
       '"hthth-branch-vnpt"',
       '"hthth-branch-viettel"',
       "'hthth-branch-viettel' is used twice",
+    ],
+    ['letters in an id', '"hthth-branch-vnpt"', '"hthth/branch"', 'small letters, digits'],
+    ['a body', '"body": "hthth-term-4-bch"', '"body": "bch"', "names 'bch', no body"],
+    [
+      'a mandate',
+      '"mandates": ["hthth-term-4-chair-2021"]',
+      '"mandates": ["hthth-term-4-btv"]',
+      "names 'hthth-term-4-btv', no mandate",
     ],
   ])('%s', (_, right, wrong, message) => {
     expect(withMistake(right, wrong)).toThrow(message);

@@ -10,6 +10,7 @@ import {
   LONG_AGO,
   nearestDate,
   parseLocalDate,
+  periodCount,
   periods,
 } from '../../../src/kernel/calendar.js';
 import { DomainError } from '../../../src/kernel/errors.js';
@@ -159,6 +160,17 @@ describe('periods', () => {
       { from: '9999-01-01', until: FOR_EVER },
     ]);
     expect(periods('9999-12-01' as LocalDate, FOR_EVER, 'MONTH')).toHaveLength(1);
+  });
+
+  test('are counted without being cut', () => {
+    const step = fc.constantFrom('MONTH' as const, 'YEAR' as const);
+    fc.assert(
+      fc.property(anyDay, fc.integer({ min: -50, max: 5000 }), step, (from, length, step) => {
+        const until = addDays(from, length);
+        expect(periodCount(from, until, step)).toBe(periods(from, until, step).length);
+      }),
+    );
+    expect(periodCount(LONG_AGO, FOR_EVER, 'MONTH')).toBe(119_988);
   });
 
   test('cover the span without gap or overlap, each within one month', () => {

@@ -197,6 +197,37 @@ test.each([
   expect(VISIBLE.test(text)).toBe(seen);
 });
 
+test('no key is longer than its column, whatever is written in a name of 200 characters', () => {
+  const letters = [
+    'ế',
+    '王',
+    'İ',
+    '\u1f82',
+    '각',
+    '\u0ddd',
+    '\u{1d400}',
+    '\ufdfa',
+    'a\u0334',
+    '\u0334',
+  ];
+  const anyLetter = fc.oneof(
+    fc.constantFrom(...letters),
+    fc.string({ unit: 'binary', maxLength: 1 }),
+  );
+  const anyName = fc.array(anyLetter, { maxLength: 200 }).map((parts) => parts.join(''));
+  const lengths = (name: string) => {
+    const text = [...nfc(name)].slice(0, 200).join('');
+    return [nameSortKey(text), searchKey(text), exactSearchKey(text)].map((key) => [...key].length);
+  };
+  const within = (name: string) => {
+    const [sort = 0, search = 0, exact = 0] = lengths(name);
+    expect([name, sort <= 700, search <= 400, exact <= 400]).toEqual([name, true, true, true]);
+  };
+  for (const letter of letters) within(letter.repeat(200));
+  fc.assert(fc.property(anyName, within));
+  expect(nameSortKey('Ế'.repeat(170))).not.toBe(nameSortKey(`${'Ế'.repeat(169)}ế`));
+});
+
 describe('searchKey', () => {
   test.each([
     ['Đặng', 'dang'],

@@ -10,7 +10,9 @@ import {
   checkMandateEnd,
   checkOneMandateAtATime,
   inOrder,
+  type HeldMandate,
   type ListedMandate,
+  vacantSeats,
 } from '../../../../src/registry/terms/body.rules.js';
 import {
   checkLabel,
@@ -308,4 +310,72 @@ test('mandates are listed by rank, named holders first, and what has ended last'
     'unnamed',
     'ended',
   ]);
+});
+
+describe('vacant seats', () => {
+  const held = (
+    key: string,
+    from: string,
+    until: string | null = null,
+    { title = 'Ủy viên', endReason = until === null ? null : ('RESIGNED' as const) } = {},
+  ): HeldMandate => ({
+    ...{ key, postKind: 'MEMBER', postTitle: title, holderSortKey: key, endReason },
+    ...interval(from, until),
+  });
+  const seats = (count: number) => ({ count, from: parseEdtf('2017-05-06') });
+  const shown = (mandates: HeldMandate[], count: number | null, on: string) =>
+    vacantSeats(mandates, count === null ? null : seats(count), day(on)).map(
+      ({ last, since }) => `${last?.key ?? 'never'} ${since?.text}`,
+    );
+
+  test('are those that were left and those never filled', () => {
+    const mandates = [
+      held('a', '2017-05-06'),
+      held('b', '2017-05-06', '2019-02-01'),
+      held('c', '2017-05-06', '2018-03-01', { title: 'Chủ tịch' }),
+    ];
+    expect(shown(mandates, 5, '2020-01-01')).toEqual([
+      ...['never 2017-05-06', 'never 2017-05-06'],
+      ...['c 2018-03-01', 'b 2019-02-01'],
+    ]);
+    expect(shown(mandates, 3, '2018-06-01')).toEqual(['c 2018-03-01']);
+    expect(shown(mandates, null, '2020-01-01')).toEqual(['c 2018-03-01', 'b 2019-02-01']);
+  });
+
+  test('are taken by the next mandate, to the same post if one is open', () => {
+    const mandates = [
+      held('b', '2017-05-06', '2018-02-01'),
+      held('c', '2017-05-06', '2019-03-01', { title: 'Chủ tịch' }),
+      held('d', '2021', null, { title: 'Chủ tịch' }),
+    ];
+    expect(shown(mandates, 2, '2022-01-01')).toEqual(['b 2018-02-01']);
+    expect(shown(mandates, 2, '2020-01-01')).toEqual(['b 2018-02-01', 'c 2019-03-01']);
+  });
+
+  test('are as many as seats lack holders, and none after a term that ended', () => {
+    const mandates = [
+      held('a', '2017-05-06', '2018-01-01'),
+      held('b', '2017-05-06', '2019-01-01'),
+      held('c', '2017-05-06', '2022-10-22', { endReason: 'TERM_ENDED' as never }),
+    ];
+    expect(shown(mandates, 2, '2020-01-01')).toEqual(['b 2019-01-01']);
+    expect(shown([mandates[2] as HeldMandate], null, '2023-01-01')).toEqual([]);
+  });
+
+  test('are exactly the seats less the filled ones, whatever happened', () => {
+    const span = fc.tuple(fc.nat(3000), fc.nat(3000), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(span, { maxLength: 8 }), fc.nat(10), fc.nat(3000), (spans, n, at) => {
+        const on = addDays(day('2017-05-06'), at);
+        const mandates = spans.map(([start, length, ends], i) => {
+          const from = addDays(day('2017-05-06'), start);
+          return held(`m${i}`, from, ends ? addDays(from, length + 1) : null);
+        });
+        const filled = mandates.filter(
+          ({ from, until }) => from.latest <= on && (until === null || on < until.earliest),
+        );
+        return shown(mandates, n, on).length === Math.max(0, n - filled.length);
+      }),
+    );
+  });
 });

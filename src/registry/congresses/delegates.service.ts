@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+
+import { DomainError } from '../../kernel/errors.js';
+import { nfc } from '../../kernel/names.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Commands } from '../../platform/audit/commands.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Grounds } from '../associations/grounds.js';
+import type { BranchBook } from '../branches/branch.rules.js';
+import { requireBranch } from '../branches/branch.rules.js';
+import { BranchesStore } from '../branches/branches.store.js';
+import { checkNotErased } from '../members/member-identity.rules.js';
+import type { Member } from '../members/member.entity.js';
+import { AssembliesService, subjectOf } from './assemblies.service.js';
+import { type AssemblyEntry, checkState } from './assembly.rules.js';
+import type {
+  EnterDelegatesInput,
+  InviteGuestsInput,
+  NewDelegateInput,
+  PersonOnListInput,
+} from './delegate-change.model.js';
+import {
+  branchOfDelegate,
+  checkBranchOfDelegate,
+  checkRoleAndBasis,
+  notEligible,
+  personKey,
+  twice,
+} from './delegate.rules.js';
+import { DelegatesStore, type NewDelegate } from './delegates.store.js';
+import { named } from './participants.service.js';
+
+type Path = readonly (string | number)[];
+type Person = Pick<NewDelegate, 'memberId' | 'personName' | 'personSortKey' | 'title'>;
+type Place = Pick<NewDelegate, 'role' | 'basis' | 'branchId'>;
+
+/** What is known of those whom an input names. */
+interface Roster {
+  readonly members: ReadonlyMap<string, Member>;
+  readonly eligible: ReadonlyMap<number, readonly (number | null)[]>;
+  readonly book: BranchBook;
+}
+
+const LISTED = ['PREPARED', 'CONVENED', 'IN_SESSION', 'CLOSED'] as const;
+
+/** Puts delegates, alternates and guests on the lists of congresses and meetings. */
+@Injectable()
+export class DelegatesService {
+  constructor(
+    private readonly assemblies: AssembliesService,
+    private readonly branches: BranchesStore,
+    private readonly grounds: Grounds,
+    private readonly store: DelegatesStore,
+    private readonly commands: Commands,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Puts delegates and alternates on the list, all or none. A member must be a full member on the first
+   * day, and of the branch represented; who is not in the roster is taken as the source has it.
+   *
+   * @returns the assembly's key
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT, NOT_ELIGIBLE, DELEGATE_TWICE,
+   *   MEMBER_ERASED
+   */
+  enter(actor: Actor, input: EnterDelegatesInput): Promise<string> {
+    const { delegates } = input;
+    return this.put(actor, 'enterDelegates', input, 'delegates', delegates, (entry, roster) =>
+      delegates.map((one, i) => this.placeOf(entry, roster, one, ['input', 'delegates', i])),
+    );
+  }
+
+  /**
+   * Puts guests on the list, all or none.
+   *
+   * @returns the assembly's key
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT, DELEGATE_TWICE, MEMBER_ERASED
+   */
+  invite(actor: Actor, input: InviteGuestsInput): Promise<string> {
+    const guest: Place = { role: 'GUEST', basis: null, branchId: null };
+    return this.put(actor, 'inviteGuests', input, 'guests', input.guests, () =>
+      input.guests.map(() => guest),
+    );
+  }
+
+  private put(
+    actor: Actor,
+    operation: string,
+    input: EnterDelegatesInput | InviteGuestsInput,
+    argument: 'delegates' | 'guests',
+    people: readonly PersonOnListInput[],
+    placesOf: (entry: AssemblyEntry, roster: Roster) => Place[],
+  ): Promise<string> {
+    return this.commands.run({ actor, operation, input }, async (tx) => {
+      const { associationCode, assemblyId } = input;
+      const { entry } = await this.assemblies.entryFor(tx, actor, associationCode, assemblyId);
+      checkState(entry, LISTED, 'takes people on its list');
+      const roster = await this.rosterOf(tx, entry, people);
+      const persons = people.map((one, i) => personOf(one, roster, ['input', argument, i]));
+      const places = placesOf(entry, roster);
+      const rows = persons.map((person, i) => ({ ...person, ...(places[i] as Place) }));
+      await this.refuseTwice(tx, entry, rows, people, argument);
+      const grounds = await this.grounds.keep(tx, entry.associationId, input);
+      const keyed = rows.map((row) => ({ ...row, key: randomUUID() }));
+      await this.store.insert(
+        tx,
+        keyed.map((row) => ({
+          ...grounds,
+          ...row,
+          assemblyId: entry.id,
+          ...{ replacesKey: null, seatedAt: null, standing: 'CONVENED', reason: null },
+        })),
+      );
+      await this.audit.record(tx, actor, {
+        associationId: entry.associationId,
+        action: operation,
+        subject: { type: subjectOf(entry), id: entry.key },
+        decisionId: grounds.decisionId,
+        after: {
+          ...grounds,
+          entered: keyed.map(({ key, role, basis, branchId }) => ({ key, role, basis, branchId })),
+        },
+        personal: { after: { persons: people } },
+      });
+      return entry.key;
+    });
+  }
+
+  private async rosterOf(
+    tx: Tx,
+    { associationId, date }: AssemblyEntry,
+    people: readonly PersonOnListInput[],
+  ): Promise<Roster> {
+    const numbers = people.flatMap(({ memberNumber }) => memberNumber ?? []);
+    const members = await this.store.members(tx, associationId, numbers);
+    const ids = members.map(({ id }) => id);
+    return {
+      members: new Map(members.map((member) => [member.number, member])),
+      eligible: await this.store.possibleFullMembers(tx, ids, date),
+      book: await this.branches.book(tx, associationId, null),
+    };
+  }
+
+  private placeOf(
+    { composition, date }: AssemblyEntry,
+    { members, eligible, book }: Roster,
+    input: NewDelegateInput,
+    path: Path,
+  ): Place {
+    const { basis = null, branchCode = null, memberNumber = null } = input;
+    const role = input.role ?? 'DELEGATE';
+    checkRoleAndBasis(composition, role, basis, path);
+    const given =
+      branchCode === null ? null : requireBranch(book, branchCode, [...path, 'branchCode']).id;
+    const member = memberNumber === null ? undefined : members.get(memberNumber);
+    if (member === undefined) return { role, basis, branchId: given };
+    const branches = eligible.get(member.id);
+    const fault = checkBranchOfDelegate(branches, given);
+    if (fault !== null) {
+      const numbers = { memberNumber: member.number, date: date.text, branch: branchCode };
+      throw notEligible(fault, numbers, [...path, 'memberNumber']);
+    }
+    return { role, basis, branchId: branchOfDelegate(given, basis, branches ?? [], path) };
+  }
+
+  private async refuseTwice(
+    tx: Tx,
+    entry: AssemblyEntry,
+    rows: readonly (Person & Place)[],
+    people: readonly PersonOnListInput[],
+    argument: string,
+  ): Promise<void> {
+    const listed = new Set((await this.store.rows(tx, entry.id)).map(personKey));
+    rows.forEach((row, i) => {
+      const key = personKey(row);
+      if (listed.has(key)) {
+        const { memberNumber, personName } = people[i] as PersonOnListInput;
+        const who = memberNumber ? `Member '${memberNumber}'` : `'${personName}'`;
+        throw twice(who, ['input', argument, i, memberNumber ? 'memberNumber' : 'personName']);
+      }
+      listed.add(key);
+    });
+  }
+}
+
+function personOf(input: PersonOnListInput, { members }: Roster, path: Path): Person {
+  const { memberNumber = null, personName = null } = input;
+  const title = input.title ? nfc(input.title) : null;
+  if ((memberNumber === null) === (personName === null)) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      'Give memberNumber for a member, or personName for somebody who is not in the roster.',
+      [...path, memberNumber === null ? 'memberNumber' : 'personName'],
+    );
+  }
+  if (personName !== null) return { memberId: null, title, ...named(nfc(personName)) };
+  const at = [...path, 'memberNumber'];
+  const member = members.get(memberNumber as string);
+  if (member === undefined) {
+    throw new DomainError('NOT_FOUND', `The association has no member '${memberNumber}'.`, at, {
+      memberNumber,
+    });
+  }
+  checkNotErased(member, at.map(String));
+  return { memberId: member.id, personName: null, personSortKey: null, title };
+}

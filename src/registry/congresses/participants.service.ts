@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+
+import { exactDay, type UncertainDate } from '../../kernel/edtf.js';
+import { DomainError } from '../../kernel/errors.js';
+import { nameSortKey } from '../../kernel/names.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { BranchesStore } from '../branches/branches.store.js';
+import { BodiesStore } from '../terms/bodies.store.js';
+import type { AssemblyEntry } from './assembly.rules.js';
+import { checkBranchOfDelegate } from './delegate.rules.js';
+import { DelegatesStore, type NewDelegate } from './delegates.store.js';
+
+/** Who is called by being what he or she is, and whether those on a list still may be. */
+@Injectable()
+export class Participants {
+  constructor(
+    private readonly branches: BranchesStore,
+    private readonly bodies: BodiesStore,
+    private readonly store: DelegatesStore,
+  ) {}
+
+  /**
+   * Puts all who certainly are full members on the first day on the list of a general assembly; of
+   * a branch, those in it and in the branches below. Where the day is not known nobody is put on it,
+   * and where there is a list already, it stands.
+   */
+  async callMembers(tx: Tx, entry: AssemblyEntry): Promise<void> {
+    const day = exactDay(entry.date);
+    if (day === null || (await this.store.rows(tx, entry.id)).length > 0) return;
+    const { associationId, branchId } = entry;
+    const book = await this.branches.book(tx, associationId, null);
+    const branchIds = branchId === null ? null : book.subtree([branchId], day);
+    const members = await this.store.participants(tx, associationId, branchIds, day);
+    const rows = members.map((one) => ({ ...called(entry), ...one, basis: 'MEMBER' as const }));
+    await this.store.insert(tx, rows);
+  }
+
+  /**
+   * Puts those who certainly hold a mandate in the body on the first day on the list of its meeting.
+   * Where the day is not known, or the books do not name one of them, nobody is: a list with gaps
+   * would give a wrong number of those convened.
+   */
+  async callBody(tx: Tx, entry: AssemblyEntry): Promise<void> {
+    const day = exactDay(entry.date);
+    if (day === null || entry.bodyId === null) return;
+    const bodies = await this.bodies.officeHolders(tx, entry.associationId, day, null);
+    const holders = bodies.find(({ body }) => body.id === entry.bodyId)?.mandates ?? [];
+    if (holders.some(({ holderName }) => holderName === null)) return;
+    const rows = holders.map(({ memberId, holderName, postTitle }) => ({
+      ...called(entry),
+      ...(memberId === null ? named(holderName as string) : { memberId }),
+      basis: 'EX_OFFICIO' as const,
+      title: postTitle,
+    }));
+    await this.store.insert(tx, rows);
+  }
+
+  /**
+   * Refuses another first day for an assembly with somebody on its list who is no full member on it,
+   * in any choice of days.
+   *
+   * @throws DomainError NOT_ELIGIBLE
+   */
+  async checkOnDay(tx: Tx, { id }: AssemblyEntry, date: UncertainDate): Promise<void> {
+    const rows = (await this.store.rows(tx, id)).filter(
+      ({ role, basis, memberId }) =>
+        role !== 'GUEST' && basis !== 'EX_OFFICIO' && memberId !== null,
+    );
+    const ids = rows.map(({ memberId }) => memberId as number);
+    const eligible = await this.store.possibleFullMembers(tx, ids, date);
+    for (const { memberId, branchId, key } of rows) {
+      const branches = eligible.get(memberId as number);
+      if (checkBranchOfDelegate(branches, branchId) === null) continue;
+      throw new DomainError(
+        'NOT_ELIGIBLE',
+        `On ${date.text} somebody on the list would be no full member of the branch: take the entry off the list first.`,
+        ['input', 'date'],
+        { date: date.text, delegateId: key },
+      );
+    }
+  }
+}
+
+/** Of everybody who is called without being named in an input. */
+function called({ id, associationId }: AssemblyEntry) {
+  return {
+    key: randomUUID(),
+    assemblyId: id,
+    associationId,
+    ...{ decisionId: null, sourceId: null, sourcePlace: null, note: null },
+    ...{ memberId: null, personName: null, personSortKey: null, branchId: null, title: null },
+    role: 'DELEGATE',
+    ...{ replacesKey: null, seatedAt: null, standing: 'CONVENED', reason: null },
+  } as const satisfies Omit<NewDelegate, 'basis'>;
+}
+
+/** The columns of a person outside the roster. */
+export function named(personName: string) {
+  return { personName, personSortKey: nameSortKey(personName) };
+}

@@ -1,0 +1,124 @@
+import { DomainError } from '../../kernel/errors.js';
+import type { Ballot } from './ballot.rules.js';
+import type { PollEntry } from './polls.store.js';
+import type { BallotInput, TallyInput } from './tally.model.js';
+import type { BallotForm, BoxTally, Difference, Tally, TallyFrame } from './tally.rules.js';
+import { differences } from './tally.rules.js';
+
+type Path = readonly (string | number)[];
+
+/** What a poll has of what its tallies are checked against. */
+export type FramedPoll = Pick<PollEntry, 'standing' | 'seats' | 'rules' | 'numbers'>;
+
+/** What one teller counted in one box, by whom. */
+export interface CountedBox {
+  readonly box: string;
+  readonly tally: Tally;
+}
+
+/** What the tallies of a poll are checked against; where rules or seats are unknown, nothing limits the names. */
+export function tallyFrame(
+  { standing, seats, rules, numbers }: FramedPoll,
+  form: BallotForm | null,
+): TallyFrame {
+  const marks = seats === null ? 'ANY_NUMBER' : (rules?.values.ballotMarks ?? 'ANY_NUMBER');
+  return { form, standing, seats: seats ?? standing.length, marks, present: numbers.present };
+}
+
+/** A tally as it was entered, each name in the order of the list; what was left out is unknown. */
+export function tallyOfInput(
+  { issued = null, returned = null, valid = null, invalid = null, counts }: TallyInput,
+  standing: readonly string[],
+): Tally {
+  const place = ({ candidateId }: { candidateId: string }) => {
+    const at = standing.indexOf(candidateId);
+    return at < 0 ? standing.length : at;
+  };
+  return {
+    ...{ issued, returned, valid, invalid },
+    counts: [...counts]
+      .sort((a, b) => place(a) - place(b))
+      .map(({ candidateId: candidate, votes = null, against = null, void: voided = null }) => {
+        return { candidate, votes, against, void: voided };
+      }),
+  };
+}
+
+export function ballotOf({
+  names,
+  against,
+  issuedByTellers = true,
+  nameAdded = false,
+}: BallotInput): Ballot {
+  return { names, against: against ?? [], issuedByTellers, nameAdded };
+}
+
+/**
+ * Refuses ballots with marks for nobody on the list, and numbers given twice.
+ *
+ * @throws DomainError NOT_A_CANDIDATE, INVALID_INPUT
+ */
+export function checkedBallots(ballots: readonly BallotInput[], standing: readonly string[]): void {
+  const serials = new Set<string>();
+  ballots.forEach(({ serial, names, against }, i) => {
+    const path: Path = ['input', 'ballots', i];
+    for (const [field, marked] of Object.entries({ names, against: against ?? [] })) {
+      const stranger = marked.findIndex((key) => !standing.includes(key));
+      if (stranger < 0) continue;
+      throw new DomainError(
+        'NOT_A_CANDIDATE',
+        `'${marked[stranger]}' does not stand in this round; a name that somebody wrote on the ballot is said by nameAdded.`,
+        [...path, field, stranger],
+        { candidateId: marked[stranger], standing },
+      );
+    }
+    if (serials.has(serial)) {
+      throw new DomainError('INVALID_INPUT', `Ballot '${serial}' is given twice.`, [
+        ...path,
+        'serial',
+      ]);
+    }
+    serials.add(serial);
+  });
+}
+
+/**
+ * The tallies on which two tellers agree, box by box.
+ *
+ * @throws DomainError TELLERS_DIFFER, its details saying in which boxes a tally is missing, and which
+ *   numbers differ
+ */
+export function agreedTallies(
+  boxes: readonly string[],
+  entered: readonly CountedBox[],
+  path: Path,
+): BoxTally[] {
+  const byBox = boxes.map((box) => ({ box, own: entered.filter((one) => one.box === box) }));
+  const missing = byBox.filter(({ own }) => own.length < 2);
+  const found = byBox.flatMap(({ box, own }) => differencesOf(box, own));
+  if (missing.length === 0 && found.length === 0) {
+    return byBox.map(({ box, own }) => ({ box, ...(own[0] as CountedBox).tally }));
+  }
+  const reasons = [
+    ...missing.map(({ box, own }) => `box '${box}' has ${own.length} of two tallies`),
+    ...found.map(
+      ({ box, what, first, second }) =>
+        `in box '${box}' ${what} is ${first ?? 'unknown'} or ${second ?? 'unknown'}`,
+    ),
+  ];
+  throw new DomainError(
+    'TELLERS_DIFFER',
+    `Two tellers must have counted the same: ${reasons.slice(0, 5).join('; ')}${reasons.length > 5 ? '; …' : ''}.`,
+    path,
+    {
+      missing: missing.map(({ box, own }) => ({ box, tallies: own.length })),
+      differences: found.map(({ candidate, ...one }) => ({ ...one, candidateId: candidate })),
+    },
+  );
+}
+
+/** Where the two tallies of a box differ; nothing before both are there. */
+export function differencesOf(box: string, own: readonly CountedBox[]): Difference[] {
+  const [first, second] = own;
+  return first && second ? differences(box, first.tally, second.tally) : [];
+}

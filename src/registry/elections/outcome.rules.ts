@@ -1,0 +1,291 @@
+import {
+  BASE_IN_WORDS,
+  leastToReach,
+  type Majority,
+  type MajorityBase,
+  percent,
+  reaches,
+  shareInWords,
+} from '../rule-sets/rule-set.rules.js';
+import type { Count, Tally } from './tally.rules.js';
+
+/** What became of a candidate in a round. */
+export type CandidateState = 'ELECTED' | 'NOT_ELECTED' | 'TIED';
+
+/** How many there were when a poll was opened; null where unknown. */
+export interface PollNumbers {
+  readonly convened: number | null;
+  readonly excused: number | null;
+  readonly present: number | null;
+}
+
+/** How one candidate came off, with all that decides it. */
+export interface OutcomeRow extends Count {
+  /** What the majority is counted on, and how many that are; null if unknown. */
+  readonly base: MajorityBase;
+  readonly baseNumber: number | null;
+  /** Votes as a share of the base, e.g. '53.67'; null if unknown. */
+  readonly percent: string | null;
+  /** The least votes that reach the majority; null where the most votes suffice, or it is unknown. */
+  readonly threshold: number | null;
+  /** The same in words: 'needs 266 of 531 valid ballots: more than 1/2'; null where it is. */
+  readonly needed: string | null;
+  /** Place by votes, from 1; those with equally many share it. Null where it is unknown. */
+  readonly rank: number | null;
+  readonly state: CandidateState;
+  /** A full sentence why, without the name. */
+  readonly why: string;
+}
+
+/** The result of a round. */
+export interface Outcome {
+  readonly seats: number;
+  readonly seatsFilled: number;
+  readonly seatsOpen: number;
+  /** In the order of the votes, those with equally many in the order of the list. */
+  readonly rows: readonly OutcomeRow[];
+  /** Who shares the last seats with equally many votes, and how many seats those are; null: nobody. */
+  readonly tie: { readonly candidates: readonly string[]; readonly seats: number } | null;
+}
+
+/** What a result is computed from. */
+export interface OutcomeFrame {
+  readonly majority: Majority;
+  readonly decimals: number;
+  readonly seats: number;
+  readonly numbers: PollNumbers;
+  readonly yesNo: boolean;
+}
+
+/** A candidate on the way to a state. */
+interface Standing extends Omit<OutcomeRow, 'state' | 'why' | 'rank'> {
+  readonly place: number;
+  readonly reached: boolean | null;
+}
+
+/**
+ * The result of a round (docs/domain.md §5): of those who reach the majority on the base the most
+ * votes first, up to the seats. Who reaches it beyond the seats is not elected; equally many votes
+ * across the last seat are a tie, broken by nobody here. Fewer than the seats is a valid end.
+ *
+ * @returns null where a number on which the result depends is unknown: the base, or votes that
+ *   could change who is elected
+ */
+export function outcome(frame: OutcomeFrame, tally: Tally): Outcome | null {
+  const unknown = tally.counts.filter(({ votes }) => votes === null);
+  if (unknown.length === 0) return decided(frame, tally);
+  // Who is elected whether those have no votes or all there can be is elected in any case.
+  const with0 = decided(
+    frame,
+    withVotes(tally, () => 0),
+  );
+  const most = tally.valid ?? tally.returned ?? tally.issued;
+  if (most === null || with0 === null) return null;
+  const withMost = decided(
+    frame,
+    withVotes(tally, ({ against, void: voided }) => most - (against ?? 0) - (voided ?? 0)),
+  );
+  const same =
+    withMost !== null && JSON.stringify(states(with0)) === JSON.stringify(states(withMost));
+  if (!same || with0.tie !== null) return null;
+  const names = new Set(unknown.map(({ candidate }) => candidate));
+  const rows = with0.rows.map((row) => (names.has(row.candidate) ? withoutVotes(row) : row));
+  return { ...with0, rows };
+}
+
+/** How many the base of a majority counts for one name; null if unknown. */
+export function baseNumber(
+  base: MajorityBase,
+  tally: Tally,
+  { votes, against }: Count,
+  { convened, excused, present }: PollNumbers,
+): number | null {
+  switch (base) {
+    case 'VALID':
+      return tally.valid;
+    case 'RETURNED':
+      return tally.returned ?? addUp(tally.valid, tally.invalid);
+    case 'ISSUED':
+      return tally.issued;
+    case 'PRESENT':
+      return present;
+    case 'CONVENED':
+      return convened;
+    case 'CONVENED_LESS_EXCUSED':
+      return convened === null || excused === null ? null : convened - excused;
+    case 'FOR_AND_AGAINST':
+      return addUp(votes, against);
+  }
+}
+
+/**
+ * The numbers of a candidate whose state is reported, as far as they are known, with a sentence that
+ * sets what was reported beside them.
+ */
+export function reportedRow(
+  frame: Omit<OutcomeFrame, 'seats'> | null,
+  tally: Tally,
+  count: Count,
+  state: CandidateState,
+): OutcomeRow {
+  const said = `Reported as ${STATE_IN_WORDS[state]}`;
+  if (frame === null) {
+    const unruled = { base: 'VALID', baseNumber: tally.valid, threshold: null } as const;
+    const row = { ...count, ...unruled, percent: null, needed: null, rank: null, state };
+    return { ...row, why: `${said}; by which rule is not recorded.` };
+  }
+  const row = standingOf(frame, tally, count, 0);
+  const { place: _, reached: __, ...numbers } = row;
+  const why =
+    row.reached === null
+      ? `${said}; the numbers to compute it from are not known.`
+      : `${said}. ${sentence(row, frame)}`;
+  return { ...numbers, rank: null, state, why };
+}
+
+/** What is said of a state in a sentence. */
+const STATE_IN_WORDS: Readonly<Record<CandidateState, string>> = {
+  ELECTED: 'elected',
+  NOT_ELECTED: 'not elected',
+  TIED: 'tied',
+};
+
+function decided(frame: OutcomeFrame, tally: Tally): Outcome | null {
+  const standing = tally.counts.map((count, i) => standingOf(frame, tally, count, i));
+  const { share, base } = frame.majority;
+  const needsBase = share !== null || base === 'FOR_AND_AGAINST';
+  if (needsBase && standing.some((one) => one.baseNumber === null)) return null;
+  const ranked = [...standing].sort((a, b) => compare(a, b) || a.place - b.place);
+  const contenders = ranked.filter(({ reached }) => reached !== false);
+  const last = contenders[frame.seats - 1];
+  const next = contenders[frame.seats];
+  const tied =
+    last && next && compare(last, next) === 0
+      ? contenders.filter((one) => compare(one, last) === 0)
+      : [];
+  const elected = contenders.slice(0, frame.seats).filter((one) => !tied.includes(one));
+  const seatsOpen = frame.seats - elected.length;
+  const rows = ranked.map((one): OutcomeRow => {
+    const { place: _, reached: __, ...row } = one;
+    const rank = 1 + ranked.filter((other) => compare(other, one) < 0).length;
+    const state = elected.includes(one) ? 'ELECTED' : tied.includes(one) ? 'TIED' : 'NOT_ELECTED';
+    const end = ending(state, {
+      rank,
+      frame,
+      reached: one.reached !== false,
+      tied: tied.length,
+      seatsOpen,
+    });
+    return { ...row, rank, state, why: `${sentence(one, frame)} ${end}` };
+  });
+  return {
+    seats: frame.seats,
+    seatsFilled: elected.length,
+    seatsOpen,
+    rows,
+    tie:
+      tied.length === 0
+        ? null
+        : { candidates: tied.map(({ candidate }) => candidate), seats: seatsOpen },
+  };
+}
+
+function standingOf(
+  { majority: { share, base }, decimals, numbers }: Omit<OutcomeFrame, 'seats'>,
+  tally: Tally,
+  count: Count,
+  place: number,
+): Standing {
+  const number = baseNumber(base, tally, count, numbers);
+  const { votes } = count;
+  const known = votes !== null && number !== null;
+  const threshold = share === null || number === null ? null : leastToReach(share, number);
+  const hasReached = () => {
+    // Where the most votes suffice, it still takes one.
+    if (share === null) return votes === null ? null : votes > 0;
+    return known ? reaches(share, votes, number) : null;
+  };
+  return {
+    ...count,
+    base,
+    baseNumber: number,
+    percent: known && number > 0 ? percent(votes, number, decimals) : null,
+    threshold,
+    needed:
+      share === null || threshold === null
+        ? null
+        : `needs ${threshold} of ${number} ${BASE_IN_WORDS[base]}: ${shareInWords(share)}`,
+    place,
+    reached: hasReached(),
+  };
+}
+
+/** More votes first; where each name has a base of its own, the greater share of it. */
+function compare(a: Standing, b: Standing): number {
+  if (a.base !== 'FOR_AND_AGAINST') return (b.votes ?? 0) - (a.votes ?? 0);
+  const [ours, theirs] = [a, b].map((one) => ({
+    votes: BigInt(one.votes ?? 0),
+    // Nobody said anything of the name: nothing of nothing is no share.
+    whole: BigInt(one.baseNumber || 1),
+  })) as [{ votes: bigint; whole: bigint }, { votes: bigint; whole: bigint }];
+  const difference = theirs.votes * ours.whole - ours.votes * theirs.whole;
+  return difference < 0n ? -1 : Number(difference > 0n);
+}
+
+/** Votes, base and majority in words. */
+function sentence(row: Standing, { yesNo }: Pick<OutcomeFrame, 'yesNo'>): string {
+  const { votes, against, void: voided, base, baseNumber: number } = row;
+  const others = [against === null ? '' : `, ${against} against`, voided ? `, ${voided} void` : ''];
+  const cast = `${counted(votes ?? 0, 'vote')}${yesNo ? ` for${others.join('')}` : ''}`;
+  const whole = number === null ? '' : ` of ${number} ${BASE_IN_WORDS[base]}`;
+  const part = row.percent === null ? '' : ` (${row.percent}%)`;
+  if (row.needed === null) return `${cast}${whole}${part}; the most votes suffice.`;
+  const end = row.reached ? 'which is reached' : 'which is not reached';
+  return `${cast}${whole}${part}; ${row.needed}, ${end}.`;
+}
+
+function ending(
+  state: CandidateState,
+  found: {
+    readonly rank: number;
+    readonly frame: OutcomeFrame;
+    readonly reached: boolean;
+    readonly tied: number;
+    readonly seatsOpen: number;
+  },
+): string {
+  const { rank, reached, tied, seatsOpen } = found;
+  const seats = counted(found.frame.seats, 'seat');
+  if (state === 'ELECTED') return `Place ${rank} by votes for ${seats}: elected.`;
+  if (state === 'TIED') {
+    return `${tied} candidates have equally many for the last ${counted(seatsOpen, 'seat')}: tied.`;
+  }
+  if (!reached) return 'Not elected.';
+  return `But it is place ${rank} by votes, and there ${found.frame.seats === 1 ? 'is' : 'are'} ${seats}: not elected.`;
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function states({ rows }: Outcome): [string, CandidateState][] {
+  return rows
+    .map(({ candidate, state }): [string, CandidateState] => [candidate, state])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function withVotes(tally: Tally, votesOf: (count: Count) => number): Tally {
+  const counts = tally.counts.map((count) => ({ ...count, votes: count.votes ?? votesOf(count) }));
+  return { ...tally, counts };
+}
+
+function withoutVotes(row: OutcomeRow): OutcomeRow {
+  const why =
+    'The votes are not known, but however many they are they do not suffice: not elected.';
+  const number = row.base === 'FOR_AND_AGAINST' ? null : row.baseNumber;
+  return { ...row, votes: null, baseNumber: number, percent: null, rank: null, why };
+}
+
+function addUp(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+
+import { DomainError } from '../../kernel/errors.js';
+import { refuseNull } from '../../kernel/given.js';
+import { nfc } from '../../kernel/names.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Commands } from '../../platform/audit/commands.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Grounds } from '../associations/grounds.js';
+import { checkState } from '../congresses/assembly.rules.js';
+import { AttendanceStore } from '../congresses/attendance.store.js';
+import type { FurtherRound } from '../rule-sets/rule-set.rules.js';
+import { checkMayDecide } from './decision.rules.js';
+import { ElectionBooks } from './election-books.service.js';
+import { checkElectorate } from './electorate.rules.js';
+import { type ElectionEntry, ElectionsStore } from './elections.store.js';
+import type { OpenPollInput } from './poll.model.js';
+import { PollsStore } from './polls.store.js';
+import { type NextRound, nextRound } from './result.rules.js';
+
+const ELECTION = ['input', 'electionId'];
+
+/** Opens rounds of voting. */
+@Injectable()
+export class PollsService {
+  constructor(
+    private readonly books: ElectionBooks,
+    private readonly elections: ElectionsStore,
+    private readonly attendance: AttendanceStore,
+    private readonly store: PollsStore,
+    private readonly grounds: Grounds,
+    private readonly commands: Commands,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Opens the next round of an election, and freezes by which rules, with what quorum, for how many
+   * seats and with whom on the list it is held.
+   *
+   * @returns the key of the poll
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE out of session, LIST_OPEN, ALREADY_EXISTS while a
+   *   poll is open, RULES_MISSING, QUORUM_NOT_MET, RULING_NEEDED, WRONG_ELECTORATE, RESULT_EXISTS where
+   *   no seat is open or nobody is left to stand, INVALID_INPUT for seats that nobody decided,
+   *   an unknown ballot form, somebody without a name or a box named twice
+   */
+  open(actor: Actor, input: OpenPollInput): Promise<string> {
+    refuseNull(input.entryKind, ['input', 'entryKind']);
+    return this.commands.run({ actor, operation: 'openPoll', input }, async (tx) => {
+      const { association, assembly, election } = await this.books.election(tx, actor, input);
+      checkState(assembly, ['IN_SESSION'], 'holds polls');
+      const seats = checkReady(election);
+      const at = input.openedAt ?? null;
+      const quorum = await this.attendance.quorumAt(tx, assembly, at);
+      const ruling = input.ruling ? nfc(input.ruling) : null;
+      const rules = checkMayDecide(assembly.rules, quorum, ruling);
+      const { headElectedBy, furtherRound } = rules.values;
+      checkElectorate(assembly.composition, election, headElectedBy, ELECTION);
+      const next = await this.next(tx, election, seats, furtherRound);
+      const { convened, excused, present } = await this.attendance.numbersAt(tx, assembly, at);
+      const poll = await this.store.insert(tx, {
+        ...next,
+        ...{ key: randomUUID(), electionId: election.id, method: input.method },
+        ...{ boxes: boxesOf(input), entry: entryOf(input), openedAt: at ?? tx.at },
+        ...{ rules, quorum, ruling, numbers: { convened, excused, present } },
+      });
+      const grounds = await this.grounds.keep(tx, association.id, input);
+      const { id: _, rules: __, quorum: ___, ...values } = poll;
+      await this.audit.record(tx, actor, {
+        associationId: association.id,
+        action: 'openPoll',
+        subject: { type: 'Poll', id: poll.key },
+        decisionId: grounds.decisionId,
+        after: { ...values, electionId: election.key, ruleSetId: rules.id, quorum: quorum?.state },
+      });
+      return poll.key;
+    });
+  }
+
+  private async next(
+    tx: Tx,
+    election: ElectionEntry,
+    seats: number,
+    furtherRound: FurtherRound,
+  ): Promise<NextRound> {
+    const polls = await this.store.list(tx, election.id);
+    const results = await this.store.resultsOf(
+      tx,
+      polls.map(({ id }) => id),
+    );
+    const rounds = polls.flatMap(({ id, round }) => {
+      const result = results.find(({ pollId }) => pollId === id);
+      return result ? [{ round, outcome: result.outcome }] : [];
+    });
+    const open = polls.find(({ id }) => !results.some(({ pollId }) => pollId === id));
+    if (open) {
+      throw new DomainError(
+        'ALREADY_EXISTS',
+        `Round ${open.round} is open: certify its result first.`,
+        ELECTION,
+        { pollId: open.key, round: open.round },
+      );
+    }
+    const listed = (await this.elections.list(tx, election.id)).filter(
+      ({ withdrawnAt }) => withdrawnAt === null,
+    );
+    const next = nextRound(
+      listed.map(({ key }) => key),
+      seats,
+      rounds,
+      furtherRound,
+    );
+    if (next === null) {
+      throw new DomainError(
+        'RESULT_EXISTS',
+        `There is no further round after round ${rounds.length}: every seat is filled, or nobody is left to stand.`,
+        ELECTION,
+        { rounds: rounds.length },
+      );
+    }
+    if (listed.some(({ key, name }) => next.standing.includes(key) && name === null)) {
+      throw new DomainError(
+        'INVALID_INPUT',
+        'Somebody on the list has no name: nobody can vote for that, and a result is only recorded as reported.',
+        ELECTION,
+      );
+    }
+    return next;
+  }
+}
+
+/** @returns the seats to be filled */
+function checkReady({ listClosedAt, seats, ballotForm, title }: ElectionEntry): number {
+  if (listClosedAt === null) {
+    throw new DomainError(
+      'LIST_OPEN',
+      `The list of candidates of '${title}' is open: close it first.`,
+      ELECTION,
+    );
+  }
+  if (seats === null) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      `Nobody decided how many seats '${title}' fills: a result can only be recorded as reported.`,
+      ELECTION,
+    );
+  }
+  if (ballotForm === null) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      `Nobody says how voters in '${title}' say whom they want: a result can only be recorded as reported.`,
+      ELECTION,
+    );
+  }
+  return seats;
+}
+
+function entryOf({ entryKind = 'TALLIES' }: OpenPollInput): 'TALLIES' | 'BALLOTS' {
+  if (entryKind !== 'REPORTED') return entryKind;
+  throw new DomainError(
+    'INVALID_INPUT',
+    'What a source reports is recorded by recordReportedResult; a poll is opened for TALLIES or BALLOTS.',
+    ['input', 'entryKind'],
+  );
+}
+
+function boxesOf({ boxes }: OpenPollInput): string[] {
+  const names = (boxes ?? ['1']).map(nfc);
+  const twice = names.findIndex((name, i) => names.indexOf(name) < i);
+  if (twice < 0) return names;
+  throw new DomainError('INVALID_INPUT', `Two boxes are named '${names[twice]}'.`, [
+    'input',
+    'boxes',
+    twice,
+  ]);
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+
+import { DomainError } from '../../kernel/errors.js';
+import { nfc } from '../../kernel/names.js';
+import { refuseNull } from '../../kernel/given.js';
+import type { Actor } from '../../platform/access/actor.js';
+import { AuditTrail } from '../../platform/audit/audit-trail.js';
+import { Commands } from '../../platform/audit/commands.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { AssociationsService } from '../associations/associations.service.js';
+import { Grounds, correctedGrounds } from '../associations/grounds.js';
+import { AssembliesService } from '../congresses/assemblies.service.js';
+import { checkState } from '../congresses/assembly.rules.js';
+import { AttendanceStore } from '../congresses/attendance.store.js';
+import { notFound } from '../terms/term.rules.js';
+import { checkMayDecide } from './decision.rules.js';
+import { PersonsService } from './persons.service.js';
+import { Vote, type VoteItem } from './vote.entity.js';
+import type { CorrectVoteInput, RecordVoteInput, VoteItemInput } from './vote.model.js';
+import { checkVote, type VoteNumbers, type VotesByOption } from './vote.rules.js';
+import { VotesStore } from './votes.store.js';
+
+/** Records the votes of congresses and meetings that fill no seats, and corrects them. */
+@Injectable()
+export class VotesService {
+  constructor(
+    private readonly associations: AssociationsService,
+    private readonly assemblies: AssembliesService,
+    private readonly attendance: AttendanceStore,
+    private readonly persons: PersonsService,
+    private readonly grounds: Grounds,
+    private readonly store: VotesStore,
+    private readonly commands: Commands,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Records a vote with the numbers and the rules it was counted by.
+   *
+   * @returns the key by which it is known through all its versions
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE before the session, QUORUM_NOT_MET, RULING_NEEDED,
+   *   TALLY_CONTRADICTION, INVALID_INPUT, MEMBER_ERASED
+   */
+  record(actor: Actor, input: RecordVoteInput): Promise<string> {
+    refuseNull(input.scale, ['input', 'scale']);
+    return this.commands.run({ actor, operation: 'recordVote', input }, async (tx) => {
+      const { associationCode, assemblyId, kind, method } = input;
+      const { association, entry } = await this.assemblies.entryFor(
+        tx,
+        actor,
+        associationCode,
+        assemblyId,
+      );
+      checkState(entry, ['IN_SESSION', 'CLOSED'], 'votes');
+      const at = input.at ?? null;
+      const quorum = await this.attendance.quorumAt(tx, entry, at);
+      const ruling = input.ruling ?? null;
+      const rules = checkMayDecide(entry.rules, quorum, ruling);
+      const { convened, excused, present } = await this.attendance.numbersAt(tx, entry, at);
+      const numbers = { convened, excused, present, ...ballotsOf(input) };
+      const scale = input.scale ?? 'FOR_AGAINST_ABSTAIN';
+      const items = await this.itemsOf(tx, association.id, input.items);
+      checkVote(
+        scale,
+        numbers,
+        items.map(({ votes }) => votes),
+      );
+      const key = randomUUID();
+      const grounds = await this.grounds.keep(tx, association.id, input);
+      const values = { kind, scale, method, title: nfc(input.title), ruling };
+      await this.store.insert(
+        tx,
+        {
+          ...grounds,
+          ...values,
+          ...{ assemblyId: entry.id, key, version: 1, reason: null },
+          numbers: JSON.stringify(numbers),
+          rules: JSON.stringify(rules),
+          quorum: JSON.stringify(quorum),
+        },
+        items.map(rowOf),
+      );
+      await this.audit.record(tx, actor, {
+        associationId: association.id,
+        action: 'recordVote',
+        subject: { type: 'Vote', id: key },
+        decisionId: grounds.decisionId,
+        after: { ...grounds, ...values, assemblyId, numbers, votes: items.map((one) => one.votes) },
+        personal: { after: { items: input.items.map(namesOf) } },
+      });
+      return key;
+    });
+  }
+
+  /**
+   * Puts a corrected version in the place of a vote; base and rules stay those of the vote.
+   *
+   * @returns the key of the vote
+   * @throws DomainError NOT_FOUND, TALLY_CONTRADICTION, INVALID_INPUT, MEMBER_ERASED
+   */
+  correct(actor: Actor, input: CorrectVoteInput): Promise<string> {
+    return this.commands.run({ actor, operation: 'correctVote', input }, async (tx) => {
+      const { associationCode, voteId, reason } = input;
+      const association = await this.associations.open(
+        tx,
+        actor,
+        'congress:write',
+        associationCode,
+      );
+      const standing = await this.store.find(voteId, tx);
+      if (standing === null || standing.associationId !== association.id) {
+        throw notFound('vote', voteId, ['input', 'voteId']);
+      }
+      const { id, numbers: before, rules, quorum, recordedAt: _, ...vote } = standing;
+      const { convened, excused, present } = JSON.parse(before) as VoteNumbers;
+      const numbers = { convened, excused, present, ...ballotsOf(input) };
+      const items = await this.itemsOf(tx, association.id, input.items);
+      checkVote(
+        vote.scale,
+        numbers,
+        items.map(({ votes }) => votes),
+      );
+      const given = await this.grounds.keep(tx, association.id, input);
+      const grounds = { ...given, ...correctedGrounds(vote, given) };
+      await tx.supersede(Vote, id);
+      await this.store.insert(
+        tx,
+        {
+          ...vote,
+          ...grounds,
+          ...{ version: vote.version + 1, reason, rules, quorum },
+          numbers: JSON.stringify(numbers),
+        },
+        items.map(rowOf),
+      );
+      await this.audit.record(tx, actor, {
+        associationId: association.id,
+        action: 'correctVote',
+        subject: { type: 'Vote', id: vote.key },
+        decisionId: given.decisionId,
+        before: { version: vote.version, numbers: JSON.parse(before) as VoteNumbers },
+        after: {
+          ...{ version: vote.version + 1, reason, numbers },
+          votes: items.map((one) => one.votes),
+        },
+        personal: { after: { items: input.items.map(namesOf) } },
+      });
+      return vote.key;
+    });
+  }
+
+  private async itemsOf(
+    tx: Tx,
+    associationId: number,
+    inputs: readonly VoteItemInput[],
+  ): Promise<Item[]> {
+    const items: Item[] = [];
+    for (const [i, input] of inputs.entries()) {
+      const path = ['input', 'items', i];
+      const motion = input.motion ?? null;
+      const person = input.memberNumber ?? input.personName ?? null;
+      if ((motion === null) === (person === null)) {
+        throw new DomainError(
+          'INVALID_INPUT',
+          'An item is a motion, or a person: give motion, memberNumber or personName.',
+          path,
+        );
+      }
+      const who =
+        motion === null
+          ? await this.persons.find(tx, associationId, input, path)
+          : { memberId: null, personName: null };
+      items.push({
+        ...who,
+        motion: motion && nfc(motion),
+        votes: Object.fromEntries(input.votes.map(({ option, votes }) => [option, votes])),
+      });
+    }
+    return items;
+  }
+}
+
+type Item = Pick<VoteItem, 'motion' | 'memberId' | 'personName'> & {
+  readonly votes: VotesByOption;
+};
+
+function rowOf(item: Item): Omit<VoteItem, 'id' | 'voteId' | 'position'> {
+  return { ...item, votes: JSON.stringify(item.votes) };
+}
+
+function namesOf({ memberNumber = null, personName = null }: VoteItemInput) {
+  return { memberNumber, personName };
+}
+
+function ballotsOf({
+  issued = null,
+  returned = null,
+  valid = null,
+  invalid = null,
+}: Pick<RecordVoteInput, 'issued' | 'returned' | 'valid' | 'invalid'>) {
+  return { issued, returned, valid, invalid };
+}
