@@ -38,10 +38,10 @@ export function drawBallots(random: Random, choice: Choice): Ballot[] {
       if (!ballot.has(other) && strike(random, ballot, lacking)) ballot.add(other);
     }
   }
-  for (const _ of elected) {
+  elected.forEach(() => {
     const ballot = wanted[random.int(0, valid - 1)] as Set<string>;
     if (form === 'YES_NO' || ballot.size > 1) strike(random, ballot, lacking);
-  }
+  });
   const ballots = wanted.map((names) => written(choice, names));
   if (!isSpoilt) return ballots;
   const spoilt = { ...written(choice, new Set(elected)), nameAdded: true };

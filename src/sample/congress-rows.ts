@@ -1,8 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
+import type { Instant } from '../kernel/clock.js';
 import { nameSortKey } from '../kernel/names.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Association } from '../registry/associations/association.entity.js';
+import { ApportionmentsStore } from '../registry/congresses/apportionments.store.js';
 import { AssembliesStore } from '../registry/congresses/assemblies.store.js';
 import {
   dateColumns,
@@ -11,21 +13,23 @@ import {
   termColumns,
 } from '../registry/congresses/assembly-columns.js';
 import type { AssemblyEntry } from '../registry/congresses/assembly.rules.js';
-import { AttendanceStore } from '../registry/congresses/attendance.store.js';
+import { AttendanceStore, quorumOf } from '../registry/congresses/attendance.store.js';
 import { Attendance, Delegate } from '../registry/congresses/delegate.entity.js';
 import {
   AdoptedDocument,
   AgendaItem,
   AssemblyOfficer,
 } from '../registry/congresses/proceedings.entity.js';
+import type { Quorum } from '../registry/congresses/quorum.rules.js';
 import { checkMayDecide } from '../registry/elections/decision.rules.js';
 import { checkVote } from '../registry/elections/vote.rules.js';
 import { VotesStore } from '../registry/elections/votes.store.js';
 import type { RuleSnapshot } from '../registry/rule-sets/rule-set.rules.js';
 import type { BodyKind } from '../registry/terms/term.model.js';
-import type { SampleAssembly, SampleDelegate } from './congress-plan.js';
+import type { SampleDelegate } from './assembly-lists.js';
+import type { SampleAssembly } from './congress-plan.js';
 import { dateOf, exactly } from './dates.js';
-import { ElectionRows } from './election-rows.js';
+import { ElectionRows, type Frozen } from './election-rows.js';
 import type { Random } from './random.js';
 import { insertMany, ungrounded, uuidOf } from './rows.js';
 import type { SampleTerm } from './terms.js';
@@ -47,12 +51,14 @@ const COUNTING = 2;
 
 /** Enters congresses and meetings with all that was done there. */
 export class AssemblyRows {
+  private readonly apportionments: ApportionmentsStore;
   private readonly assemblies: AssembliesStore;
   private readonly attendance: AttendanceStore;
   private readonly votes: VotesStore;
   private readonly elections: ElectionRows;
 
   constructor(app: INestApplicationContext) {
+    this.apportionments = app.get(ApportionmentsStore);
     this.assemblies = app.get(AssembliesStore);
     this.attendance = app.get(AttendanceStore);
     this.votes = app.get(VotesStore);
@@ -71,12 +77,17 @@ export class AssemblyRows {
     const { name, pollsAt } = planned;
     const isCongress = planned.kind !== 'COMMITTEE_MEETING';
     const entry = await this.insertAssembly(tx, onRecord, planned, rules);
+    if (planned.apportioned) {
+      const grounds = ungrounded(tx, association.id);
+      await this.apportionments.save(tx, entry.id, null, planned.apportioned, grounds);
+    }
     await insertDelegates(tx, association, entry, planned);
     const tellers = await insertOfficers(tx, association, entry, planned);
     await insertProceedings(tx, association, entry, planned);
+    const frozen = await this.frozenAt(tx, entry, pollsAt);
     for (const [i, election] of planned.elections.entries()) {
       const polling = {
-        ...{ association, assembly: entry, termOrdinal: term.ordinal, bodies, at: pollsAt },
+        ...{ association, assembly: entry, termOrdinal: term.ordinal, bodies, at: pollsAt, frozen },
         name: `${name}/election/${i + 1}`,
         tellers: tellers.slice(0, COUNTING),
         boxes: isCongress ? CONGRESS_BOXES : MEETING_BOXES,
@@ -115,6 +126,14 @@ export class AssemblyRows {
     );
   }
 
+  private async frozenAt(tx: Tx, entry: AssemblyEntry, at: Instant | null): Promise<Frozen> {
+    const found = await this.attendance.numbersAt(tx, entry, at);
+    const quorum = quorumOf(entry, found) as Quorum;
+    const { convened, excused, present } = found;
+    const rules = checkMayDecide(entry.rules, quorum, null, ['assembly']);
+    return { rules, quorum, numbers: { convened, excused, present } };
+  }
+
   /** Enters a motion that all but a few of those still there at the end vote for. */
   private async insertVote(
     tx: Tx,
@@ -123,16 +142,14 @@ export class AssemblyRows {
     entry: AssemblyEntry,
     motion: string,
   ): Promise<void> {
-    const { closedAt: at, id: assemblyId } = entry;
-    const quorum = await this.attendance.quorumAt(tx, entry, at);
-    const rules = checkMayDecide(entry.rules, quorum, null);
-    const { convened, excused, present } = await this.attendance.numbersAt(tx, entry, at);
-    const voters = present as number;
+    const { closedAt, id: assemblyId } = entry;
+    const { rules, quorum, numbers: those } = await this.frozenAt(tx, entry, closedAt);
+    const voters = those.present as number;
     const few = Math.floor(voters / 20);
     const [against, abstain] = [random.int(0, few), random.int(0, few)];
     const votes = { FOR: voters - against - abstain, AGAINST: against, ABSTAIN: abstain };
     const ballots = { issued: null, returned: null, valid: null, invalid: null };
-    const numbers = { convened, excused, present, ...ballots };
+    const numbers = { ...those, ...ballots };
     const scale = 'FOR_AGAINST_ABSTAIN';
     checkVote(scale, numbers, [votes]);
     await this.votes.insert(

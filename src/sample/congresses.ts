@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
-import type { LocalDate } from '../kernel/calendar.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Association } from '../registry/associations/association.entity.js';
 import { BranchesStore } from '../registry/branches/branches.store.js';
@@ -8,7 +7,6 @@ import { apportion } from '../registry/congresses/apportionment.rules.js';
 import { ApportionmentsStore } from '../registry/congresses/apportionments.store.js';
 import {
   type Adjustment,
-  type BranchSeats,
   checkSeatsSum,
   type FrozenApportionment,
   standingSeats,
@@ -17,10 +15,11 @@ import { ElectionsStore } from '../registry/elections/elections.store.js';
 import type { PresetName } from '../registry/rule-sets/rule-set-presets.rules.js';
 import type { RuleSnapshot } from '../registry/rule-sets/rule-set.rules.js';
 import { RuleSetsStore } from '../registry/rule-sets/rule-sets.store.js';
+import { isDelegate } from './assembly-lists.js';
 import type { Candidates } from './candidates.js';
 import type { SampleBody } from './committees.js';
 import {
-  isDelegate,
+  type Apportioned,
   planByElection,
   planCongress,
   planFirstMeeting,
@@ -28,7 +27,12 @@ import {
 } from './congress-plan.js';
 import { AssemblyRows, type TermOnRecord } from './congress-rows.js';
 import { dateOf, type Day, dayOf, exactly } from './dates.js';
-import { byElections, congressElections, firstElections } from './election-plan.js';
+import {
+  byElections,
+  congressElections,
+  firstElections,
+  type SampleElection,
+} from './election-plan.js';
 import { findElectors } from './electors.store.js';
 import { type SampleHistory, SEQUENCE } from './history.js';
 import { Random } from './random.js';
@@ -39,13 +43,6 @@ import type { SampleTerm } from './terms.js';
 export interface ElectedTerm {
   readonly term: SampleTerm;
   readonly bodies: readonly SampleBody[];
-}
-
-/** An apportionment as it is to be kept. */
-interface Apportioned {
-  readonly referenceDate: LocalDate;
-  readonly calculation: FrozenApportionment;
-  readonly adjustments: readonly Adjustment[];
 }
 
 /** From when Decree 126/2024/NĐ-CP is in force. */
@@ -119,48 +116,46 @@ export class Congresses {
     const random = new Random(this.seed, SEQUENCE.congresses, term.ordinal);
     const executive = bodies.find(({ kind }) => kind === 'EXECUTIVE_COMMITTEE') as SampleBody;
     const rules = await this.rulesOn(tx, term.opens);
-    const apportioned = await this.apportion(tx, term, rules, before);
+    const exOfficio = await this.exOfficio(tx, term, before);
+    const apportioned = await this.apportion(tx, term, rules, exOfficio.length);
     if (apportioned === null || executive.mandates.length === 0) return 0;
     const pool = this.poolOn(term.opens);
-    const congress = await this.plan(tx, random, { term, bodies }, apportioned, before, pool);
+    const elections = congressElections(random, bodies, pool);
+    const congress = await this.plan(tx, random, term, apportioned, exOfficio, elections);
     if (!congress.delegates.some(isDelegate)) return 0;
 
     const onRecord = { association: this.association, term, bodies: bodyIds };
-    const { id } = await this.rows.insert(tx, random, onRecord, congress, rules);
-    await this.apportionments.save(tx, id, null, apportioned, ungrounded(tx, this.association.id));
+    await this.rows.insert(tx, random, onRecord, congress, rules);
     const meetings = [
       planFirstMeeting(random, term, executive, firstElections(random, bodies, pool)),
     ];
     const later = byElections(random, bodies, this.poolOn(term.byElection));
     if (later.length > 0) meetings.push(planByElection(random, term, executive, later));
-    for (const meeting of meetings) {
+    const held = meetings.filter(({ delegates }) => delegates.length > 0);
+    for (const meeting of held) {
       const inForce = await this.rulesOn(tx, meeting.day);
       await this.rows.insert(tx, random, onRecord, meeting, inForce);
     }
-    return 1 + meetings.length;
+    return 1 + held.length;
   }
 
   private async plan(
     tx: Tx,
     random: Random,
-    { term, bodies }: ElectedTerm,
+    term: SampleTerm,
     apportioned: Apportioned,
-    before: ElectedTerm | null,
-    pool: readonly number[],
+    exOfficio: readonly number[],
+    elections: readonly SampleElection[],
   ): Promise<SampleAssembly> {
-    const { calculation, adjustments } = apportioned;
-    const seats: BranchSeats[] = standingSeats(calculation, adjustments);
-    const exOfficio = await this.exOfficio(tx, term, before);
     const electors = await findElectors(
       tx,
       this.association.id,
-      seats,
+      standingSeats(apportioned.calculation, apportioned.adjustments),
       exOfficio.length + 1,
       dateOf(term.opens),
       term.ordinal,
     );
-    const elections = congressElections(random, bodies, pool);
-    return planCongress(random, term, seats, electors, exOfficio, elections);
+    return planCongress(random, term, apportioned, electors, exOfficio, elections);
   }
 
   /** The seats of the branches by their full members some weeks before; of the founding, on its day. */
@@ -168,10 +163,10 @@ export class Congresses {
     tx: Tx,
     term: SampleTerm,
     { values }: RuleSnapshot,
-    before: ElectedTerm | null,
+    exOfficioSeats: number,
   ): Promise<Apportioned | null> {
     const { id: associationId } = this.association;
-    const referenceDate = dateOf(term.opens - (before === null ? 0 : REFERENCE_BEFORE));
+    const referenceDate = dateOf(term.opens - (term.ordinal === 1 ? 0 : REFERENCE_BEFORE));
     const book = await this.branches.book(tx, associationId, null);
     const ids = book.certainOn(referenceDate).map(({ id }) => id);
     const sizes = await this.apportionments.fullMembersByBranch(
@@ -188,7 +183,6 @@ export class Congresses {
     const sharing = sizes.filter((size) => size > 0).length;
     const sum = { seats, method: values.apportionment, floor: 2 * sharing <= seats ? 1 : 0 };
     const members = await this.apportionments.fullMembers(tx, associationId, null, referenceDate);
-    const exOfficioSeats = (await this.exOfficio(tx, term, before)).length;
     const calculation: FrozenApportionment = {
       ...sum,
       ...{ exOfficioSeats, members, withoutBranch: members - inBranches },

@@ -4,13 +4,16 @@ import type { Instant } from '../kernel/clock.js';
 import type { Tx } from '../platform/database/unit-of-work.js';
 import type { Association } from '../registry/associations/association.entity.js';
 import type { AssemblyEntry } from '../registry/congresses/assembly.rules.js';
-import { AttendanceStore } from '../registry/congresses/attendance.store.js';
+import type { Quorum } from '../registry/congresses/quorum.rules.js';
 import { tallyOf } from '../registry/elections/ballot.rules.js';
-import { checkMayDecide } from '../registry/elections/decision.rules.js';
 import { Candidate, ElectedMandate } from '../registry/elections/election.entity.js';
 import { ElectionsStore } from '../registry/elections/elections.store.js';
 import { agreedTallies, tallyFrame } from '../registry/elections/entry.rules.js';
-import { outcome, type OutcomeFrame } from '../registry/elections/outcome.rules.js';
+import {
+  outcome,
+  type OutcomeFrame,
+  type PollNumbers,
+} from '../registry/elections/outcome.rules.js';
 import { type PollEntry, PollsStore } from '../registry/elections/polls.store.js';
 import {
   electedOf,
@@ -18,6 +21,7 @@ import {
   type RecordedOutcome,
 } from '../registry/elections/result.rules.js';
 import { checkTally, sumBoxes } from '../registry/elections/tally.rules.js';
+import type { RuleSnapshot } from '../registry/rule-sets/rule-set.rules.js';
 import { BodiesStore } from '../registry/terms/bodies.store.js';
 import type { BodyKind } from '../registry/terms/term.model.js';
 import { drawBallots } from './ballots.js';
@@ -39,19 +43,25 @@ export interface Polling {
   readonly tellers: readonly string[];
   readonly boxes: readonly string[];
   readonly at: Instant;
+  readonly frozen: Frozen;
+}
+
+/** What is frozen with a decision: by which rules, with what quorum and how many it is made. */
+export interface Frozen {
+  readonly rules: RuleSnapshot;
+  readonly quorum: Quorum;
+  readonly numbers: PollNumbers;
 }
 
 const POLL = ['pollId'];
 
 /** Enters elections from the list of candidates to the result, and which mandates came of it. */
 export class ElectionRows {
-  private readonly attendance: AttendanceStore;
   private readonly bodies: BodiesStore;
   private readonly elections: ElectionsStore;
   private readonly polls: PollsStore;
 
   constructor(app: INestApplicationContext) {
-    this.attendance = app.get(AttendanceStore);
     this.bodies = app.get(BodiesStore);
     this.elections = app.get(ElectionsStore);
     this.polls = app.get(PollsStore);
@@ -77,7 +87,12 @@ export class ElectionRows {
         ...{ recordedAt: tx.at, supersededAt: null },
       })),
     );
-    const poll = await this.openPoll(tx, polling, election, electionId, standing);
+    const { seats } = election;
+    const poll = await this.polls.insert(tx, {
+      ...{ key: uuidOf(association.code, name, 'poll'), electionId, round: 1, seats, standing },
+      ...{ method: 'SECRET_BALLOT', boxes: polling.boxes, entry: 'TALLIES' },
+      ...{ openedAt: polling.at, ...polling.frozen, ruling: null },
+    });
     const elected = await this.count(tx, random, polling, election, poll);
     await this.link(tx, polling, election, poll, elected);
   }
@@ -102,23 +117,6 @@ export class ElectionRows {
       },
     );
     return ((await this.elections.find(key, tx)) as { readonly id: number }).id;
-  }
-
-  private async openPoll(
-    tx: Tx,
-    { association, assembly, name, boxes, at }: Polling,
-    { seats }: SampleElection,
-    electionId: number,
-    standing: readonly string[],
-  ): Promise<PollEntry> {
-    const quorum = await this.attendance.quorumAt(tx, assembly, at);
-    const rules = checkMayDecide(assembly.rules, quorum, null);
-    const { convened, excused, present } = await this.attendance.numbersAt(tx, assembly, at);
-    return this.polls.insert(tx, {
-      ...{ key: uuidOf(association.code, name, 'poll'), electionId, round: 1 },
-      ...{ method: 'SECRET_BALLOT', boxes, seats, standing, entry: 'TALLIES', openedAt: at },
-      ...{ rules, quorum, ruling: null, numbers: { convened, excused, present } },
-    });
   }
 
   /** Enters what the tellers counted, and the result; gives the keys of the elected. */

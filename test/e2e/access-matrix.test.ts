@@ -10,6 +10,7 @@ import {
   type GraphQLSchema,
   buildSchema,
   getNamedType,
+  isCompositeType,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -147,7 +148,7 @@ function argumentsOf(args: readonly GraphQLArgument[], association: string) {
 }
 
 const selection = (field: GraphQLField<unknown, unknown>) =>
-  isObjectType(getNamedType(field.type)) ? '{ __typename }' : '';
+  isCompositeType(getNamedType(field.type)) ? '{ __typename }' : '';
 
 type Verdict = 'yes' | 'own' | 'no';
 

@@ -580,6 +580,32 @@ describe('a grant', () => {
     expect(await seen(office.browser, office.email)).toEqual(named);
   });
 
+  test('is not shown again, by the key of who gave it, to who may give it no more', async () => {
+    const grants = server.app.get(GrantsService);
+    const { browser, email } = await signedIn(['OFFICE', 'b']);
+    const [led, ruled] = [await account(), await account()];
+    const give = (role: 'OFFICE' | 'ADMIN') =>
+      grants.give(command, { email, role, associationCode: role === 'ADMIN' ? null : 'a' });
+    const [office, admin] = [await give('OFFICE'), await give('ADMIN')];
+    const leader = { email: led, role: 'BRANCH_LEADER', associationCode: 'a', branchCode: 'north' };
+    const everywhere = { email: ruled, role: 'ADMIN' };
+    const { id: accountId } = (await browser.ask('{ accounts { id email } }')).data.accounts.find(
+      (one: any) => one.email === ruled,
+    );
+    const shown = { id: expect.any(String) };
+    const told = async () => [
+      await browser.do('giveGrant', { ...leader, idempotencyKey: 'give-1' }, '{ id }'),
+      await browser.do('giveGrant', { ...everywhere, idempotencyKey: 'give-2' }, '{ id }'),
+      await browser.do('disableAccount', { accountId, idempotencyKey: 'disable' }, '{ id }'),
+    ];
+    expect(await told()).toEqual([shown, shown, shown]);
+    expect(await told()).toEqual([shown, shown, shown]);
+    await grants.end(command, { grantId: admin });
+    expect(await told()).toEqual([shown, 'FORBIDDEN', 'FORBIDDEN']);
+    await grants.end(command, { grantId: office });
+    expect(await told()).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+  });
+
   test('that follows a mandate holds while that runs', async () => {
     const office = await signedIn(['OFFICE', 'b']);
     const tell = async (name: string, input: Record<string, unknown>, fields: string) => {

@@ -323,12 +323,12 @@ describe('a trail that was edited by hand', () => {
             'ALTER TABLE audit_personal ENABLE TRIGGER ALL',
           ]
         : ['PRAGMA foreign_keys = OFF', 'PRAGMA foreign_keys = ON'];
-    await run(off as string);
+    await run(off);
     try {
       await run(`INSERT INTO audit_personal (id, entry_id, salt, content)
         VALUES (99999, ${ENTRIES + 7}, 'aa', '{}')`);
     } finally {
-      await run(on as string);
+      await run(on);
     }
     const stray = { kind: 'SIDE_ROW', entry: ENTRIES + 7 };
     expect(await application.verdict()).toMatchObject({ holding: ENTRIES, fault: stray });

@@ -70,6 +70,7 @@ const admitted = (number: string, branchCode: string) =>
 const BODY = { termOrdinal: 1, kind: 'EXECUTIVE_COMMITTEE', name: 'Ban chấp hành' };
 const POST = { kind: 'MEMBER', title: 'Ủy viên' };
 
+const ofMeeting = () => ({ assemblyId: ids['meeting'] });
 const ofCongress = () => ({ assemblyId: ids['congress'] });
 
 /** Every mutation at least once, those that change something with something to change. */
@@ -179,11 +180,47 @@ const STEPS: readonly (readonly [mutation: string, input: () => Values])[] = [
   [
     'callMeeting',
     () => ({
+      ...{ kind: 'DELEGATE_CONFERENCE', title: 'Hội nghị', date: '2026-11-21' },
+      reported: { convened: 10, present: 10 },
+    }),
+  ],
+  ['openSession', ofMeeting],
+  [
+    'recordVote',
+    () => ({
+      ...{ ...ofMeeting(), kind: 'DECISION', method: 'SHOW_OF_HANDS', title: 'Biểu quyết' },
+      items: [{ personName: OUTSIDER, votes: [{ option: 'FOR', votes: 1 }] }],
+    }),
+  ],
+  [
+    'correctVote',
+    () => ({
+      ...{ voteId: ids['vote'], reason: 'Đếm lại' },
+      items: [{ personName: OUTSIDER, votes: [{ option: 'FOR', votes: 0 }] }],
+    }),
+  ],
+  [
+    'recordDelegation',
+    () => ({
+      ...{ ...ofMeeting(), congressTitle: 'Đại hội cấp trên', seats: 1 },
+      members: [{ personName: OUTSIDER }],
+    }),
+  ],
+  [
+    'recordReorganization',
+    () => ({
+      ...{ ...ofMeeting(), bodyId: ids['body'], title: 'Kiện toàn', on: '2020' },
+      unspecified: ['Bầu bổ sung; không nêu là ai'],
+    }),
+  ],
+  [
+    'callMeeting',
+    () => ({
       ...{ kind: 'DELEGATE_CONFERENCE', title: 'Hội nghị', date: '2026-11-22' },
       reported: { convened: 10, present: 1 },
     }),
   ],
-  ['stopCongress', () => ({ assemblyId: ids['meeting'], reason: 'Thiếu đại biểu' })],
+  ['stopCongress', () => ({ ...ofMeeting(), reason: 'Thiếu đại biểu' })],
   [
     'recordStatement',
     () => ({ metric: 'MEMBERS', value: 3, date: '2016', source: { title: 'Báo cáo' } }),
@@ -239,6 +276,7 @@ const ANSWERS: Record<string, string> = {
   recordConsent: '{ consents { id } }',
   prepareCongress: '{ id }',
   callMeeting: '{ id }',
+  recordVote: '{ id }',
   appointOfficers: '{ officers { id } }',
   enterDelegates: '{ delegates { nodes { id role } } }',
   revealIdentityNumber: '',
@@ -444,6 +482,7 @@ function keepIds(mutation: string, answer: Row): void {
   if (mutation === 'setBodySeats') ids['body'] = answer['id'];
   if (mutation === 'beginMandate') ids['mandate'] = answer['id'];
   if (mutation === 'prepareCongress') ids['congress'] = answer['id'];
+  if (mutation === 'recordVote') ids['vote'] = answer['id'];
   if (mutation === 'callMeeting') ids['meeting'] = answer['id'];
   if (mutation === 'appointOfficers') ids['officer'] = answer['officers'][0].id;
   if (mutation === 'enterDelegates') {

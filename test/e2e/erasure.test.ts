@@ -14,6 +14,10 @@ type Row = Record<string, any>;
 
 const ANSWERS: Record<string, string> = { beginMandate: '{ id }', endMandate: '{ id }' };
 Object.assign(ANSWERS, { recordStatement: '{ __typename }', revealIdentityNumber: '' });
+Object.assign(ANSWERS, { callMeeting: '{ id }', enterDelegates: '{ delegates { nodes { id } } }' });
+for (const mutation of ['setDelegateStanding', 'openSession', 'recordVote']) {
+  ANSWERS[mutation] = '{ __typename }';
+}
 
 let server: TestServer;
 let sources: DataSources;
@@ -211,6 +215,8 @@ describe('an erased person', () => {
     'Dấuđồng Ý',
     'Dấutrang 7',
     'Dấunhìn',
+    'Dấuvắng Mặt',
+    'Dấuchức Vụ',
   ]);
   const keys = NAMES.map((name) => nameColumns(name));
   const TRACES = [
@@ -241,6 +247,20 @@ describe('an erased person', () => {
     await send('recordConsent', {
       ...{ memberNumber: 'X1', purpose: 'OTHER', purposeText: NOTES[5], note: NOTES[6] },
       ...{ givenOn: '2015', form: 'WRITTEN', idempotencyKey: 'consent-of-x1' },
+    });
+    const meeting = await send('callMeeting', {
+      ...{ kind: 'DELEGATE_CONFERENCE', title: 'Hội nghị', date: '2026-11-27' },
+      reported: { convened: 3, present: 3 },
+    });
+    const ofMeeting = { assemblyId: meeting.id };
+    const delegates = [{ memberNumber: 'X1', basis: 'APPOINTED', title: NOTES[10] }];
+    const { delegates: list } = await send('enterDelegates', { ...ofMeeting, delegates });
+    const absent = { delegateId: list.nodes[0].id, standing: 'EXCUSED', reason: NOTES[9] };
+    await send('setDelegateStanding', { ...ofMeeting, ...absent });
+    await send('openSession', ofMeeting);
+    await send('recordVote', {
+      ...{ ...ofMeeting, kind: 'CONFIDENCE', method: 'SHOW_OF_HANDS', title: 'Tín nhiệm' },
+      ...{ items: [{ memberNumber: 'X1', votes: [{ option: 'FOR', votes: 2 }] }], ruling: 'Đủ' },
     });
   });
 

@@ -39,12 +39,13 @@ const figures = (scope: string) => `
   memberCount(${DAY}, ${scope})
   memberCountBounds(${DAY}, ${scope}) { atLeast atMost }
   memberTotals(${SPAN}, ${scope}) { ${TOTALS} }`;
+// A history has 66 members at the most; pages of a hundred, so many times over, would cost too much.
 const figuresAndLists = (scope: string) => `
   ${figures(scope)}
   memberSeries(${SPAN}, step: $step, ${scope}) { from until ${TOTALS} }
-  shown: members(first: 100, ${DAY}, ${scope}) { ${LIST} }
-  flowing: members(first: 100, flow: $flow, knownAt: $knownAt, ${scope}) { ${LIST} }
-  ever: members(first: 100, ever: true, knownAt: $knownAt, ${scope}) { ${LIST} }`;
+  shown: members(first: 70, ${DAY}, ${scope}) { ${LIST} }
+  flowing: members(first: 70, flow: $flow, knownAt: $knownAt, ${scope}) { ${LIST} }
+  ever: members(first: 70, ever: true, knownAt: $knownAt, ${scope}) { ${LIST} }`;
 
 const FIGURES = `query (
   $code: String!, $asOf: LocalDate, $knownAt: DateTime, $class: MemberClass,

@@ -56,7 +56,11 @@ describe('an election of the past', () => {
   it('is linked to the mandate that was entered before it, and annulled with it', async () => {
     const office = await ElectionOffice.open(server, { preset: 'YOUTH_UNION' });
     const congress = await office.congress();
-    await office.tell('openTerm', { ordinal: 3, label: '2024-2029', startsOn: '2024-05-10' });
+    await office.tell(
+      'openTerm',
+      { ordinal: 3, label: '2024-2029', startsOn: '2024-05-10' },
+      'ordinal',
+    );
     const { id: bodyId } = await office.tell('setBodySeats', {
       ...{ termOrdinal: 3, kind: 'EXECUTIVE_COMMITTEE', name: 'Ban Chấp hành', seats: 3 },
     });

@@ -39,9 +39,10 @@ const RESULT = `id round seats standing { name } result { basis seats seatsFille
   rows { candidate { name } votes against void state rank base baseNumber percent threshold needed why }
   tie { seats candidates { name } } }`;
 
-/** The elected of a result, in its order. */
-export const electedOf = ({ result }: Values & { result?: any }): string[] =>
-  namesOf(result, 'ELECTED');
+/** The elected of a poll, in the order of its result. */
+export function electedOf({ result }: any): string[] {
+  return namesOf(result, 'ELECTED');
+}
 
 /** Those of a state in a result, in its order. */
 export function namesOf(result: any, state: string): string[] {
@@ -50,7 +51,7 @@ export function namesOf(result: any, state: string): string[] {
     .map(({ candidate }: any) => candidate.name);
 }
 
-/** The row of one candidate in a result. */
+/** The row of one candidate in the result of a poll. */
 export function rowOf(poll: any, name: string): any {
   return poll.result.rows.find(({ candidate }: any) => candidate.name === name);
 }

@@ -16,8 +16,8 @@ import {
 import { branchCountBounds, branchTotals } from './branch.rules.js';
 import { BranchesStore } from './branches.store.js';
 
-/** So many branches an association may well have, where a price is worked out. */
-const BRANCHES = 100;
+/** So many branches an association may well have, as its sample: where a price is worked out. */
+const BRANCHES = 40;
 
 /** The branches of an association and their figures. */
 @Resolver(() => AssociationModel)

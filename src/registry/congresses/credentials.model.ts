@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from '@nestjs/graphql';
 
 import type { Instant } from '../../kernel/clock.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
+import { Entries } from '../../platform/graphql/entries.js';
 import { EmploymentSector, MemberClass, MemberKind, Sex } from '../members/member.model.js';
 import { QuorumModel } from './attendance.model.js';
 import { DelegateBasis, DelegateModel } from './delegate.model.js';
@@ -181,23 +182,29 @@ export class CredentialsReportModel {
   })
   agesOfPresent!: DelegateAgesModel | null;
 
+  @Entries(100)
   @Field(() => [DelegateModel], { description: 'Those convened, by name.' })
   convenedDelegates!: DelegateModel[];
 
+  @Entries(100)
   @Field(() => [DelegateModel], { description: 'Those present.' })
   presentDelegates!: DelegateModel[];
 
+  @Entries(100)
   @Field(() => [DelegateModel], {
     description: 'Those neither present nor excused; empty where who is present is unknown.',
   })
   absentDelegates!: DelegateModel[];
 
+  @Entries(100)
   @Field(() => [DelegateModel], { description: 'Those excused, with the reason.' })
   excusedDelegates!: DelegateModel[];
 
+  @Entries(100)
   @Field(() => [DelegateModel], { description: 'Those found not qualified, with the reason.' })
   notQualified!: DelegateModel[];
 
+  @Entries(100)
   @Field(() => [DelegateModel], { description: 'Those convened who have the place of another.' })
   alternatesInPlace!: DelegateModel[];
 

@@ -7,6 +7,7 @@ import type { RuleSnapshot } from '../rule-sets/rule-set.rules.js';
  * quorum, and where quorum is not determinable without the ruling of who presides.
  *
  * @param ruling why it decides all the same; null where nobody ruled
+ * @param path of what is to be decided, in the input
  * @returns the rules
  * @throws DomainError RULES_MISSING, QUORUM_NOT_MET, RULING_NEEDED, with the numbers
  */
@@ -14,18 +15,19 @@ export function checkMayDecide(
   rules: RuleSnapshot | null,
   quorum: Quorum | null,
   ruling: string | null,
+  path: readonly string[],
 ): RuleSnapshot {
   if (rules === null || quorum === null) {
     throw new DomainError(
       'RULES_MISSING',
       'The assembly was called without a rule set in force: set one, and call it anew.',
-      ['input', 'assemblyId'],
+      path,
     );
   }
   const { why, convened, present, needed } = quorum;
   const details = { convened, present, needed };
   if (quorum.state === 'NOT_MET') {
-    throw new DomainError('QUORUM_NOT_MET', why, ['input', 'assemblyId'], details);
+    throw new DomainError('QUORUM_NOT_MET', why, path, details);
   }
   if (quorum.state === 'NOT_DETERMINABLE' && ruling === null) {
     throw new DomainError(

@@ -3,6 +3,7 @@ import { Args, Context, ID, Parent, Query, ResolveField, Resolver } from '@nestj
 import { mayIn } from '../../platform/access/policy.js';
 import { Public } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
+import { Entries } from '../../platform/graphql/entries.js';
 import { KnownArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
 import { BranchModel } from '../branches/branch.model.js';
@@ -30,6 +31,7 @@ import { surplusWarning } from './result.rules.js';
 export class AssemblyElectionsResolver {
   constructor(private readonly store: ElectionsStore) {}
 
+  @Entries(6)
   @ResolveField(() => [ElectionModel], {
     description: 'Its elections, in the order in which they were entered.',
   })
@@ -85,6 +87,7 @@ export class ElectionsResolver {
     return results.length === 0 ? 'POLLING' : 'DECIDED';
   }
 
+  @Entries(20)
   @ResolveField(() => [CandidateModel], {
     nullable: true,
     description:
@@ -103,6 +106,7 @@ export class ElectionsResolver {
     return shown.map((one) => ({ ...candidateModel(one), withdrawnReason: null }));
   }
 
+  @Entries(3)
   @ResolveField(() => [PollModel], {
     description:
       'Its rounds, in order; without the right to read the congress, those with a result.',
@@ -121,6 +125,7 @@ export class ElectionsResolver {
       .map((poll) => pollModel(poll, entry, knownAt));
   }
 
+  @Entries(20)
   @ResolveField(() => [MandateModel], {
     description: 'The mandates that it brought about, as they stand.',
   })

@@ -2,6 +2,7 @@ import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
 import { mayIn } from '../../platform/access/policy.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
+import { Entries } from '../../platform/graphql/entries.js';
 import { CandidateModel, ElectionModel, electionModel } from './election.model.js';
 import { ElectionView } from './election-views.js';
 import { ElectionsStore } from './elections.store.js';
@@ -37,6 +38,7 @@ export class PollsResolver {
     return result ? (await this.view(poll, loaders)).result(result) : null;
   }
 
+  @Entries(3)
   @ResolveField(() => [PollResultModel], {
     description: 'Every version of its result, the first one first.',
   })
@@ -49,6 +51,7 @@ export class PollsResolver {
     return versions.map((version) => view.result(version));
   }
 
+  @Entries(20)
   @ResolveField(() => [CandidateModel], {
     nullable: true,
     description: 'Who stands, in the order of the list. Needs the right to read the congress.',
@@ -62,6 +65,7 @@ export class PollsResolver {
     return poll.entry.standing.map((key) => view.candidate(key));
   }
 
+  @Entries(3)
   @ResolveField(() => [BoxProgressModel], {
     nullable: true,
     description: 'How far the entry of each box is. Needs the right to read the congress.',

@@ -54,7 +54,7 @@ export class PollsService {
       const at = input.openedAt ?? null;
       const quorum = await this.attendance.quorumAt(tx, assembly, at);
       const ruling = input.ruling ? nfc(input.ruling) : null;
-      const rules = checkMayDecide(assembly.rules, quorum, ruling);
+      const rules = checkMayDecide(assembly.rules, quorum, ruling, ELECTION);
       const { headElectedBy, furtherRound } = rules.values;
       checkElectorate(assembly.composition, election, headElectedBy, ELECTION);
       const next = await this.next(tx, election, seats, furtherRound);

@@ -14,6 +14,7 @@ import {
 import type { Instant } from '../../kernel/clock.js';
 import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
+import { Entries } from '../../platform/graphql/entries.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
 import { BooksInput } from '../associations/association.model.js';
 import { MajorityBase } from '../rule-sets/rule-set.model.js';
@@ -132,6 +133,7 @@ export class PollResultModel {
   @Field(() => BallotNumbersModel, { description: 'How many ballots, in all boxes together.' })
   ballots!: BallotNumbersModel;
 
+  @Entries(3)
   @Field(() => [BoxTallyModel], { description: 'What was counted in each box.' })
   boxes!: BoxTallyModel[];
 
@@ -151,6 +153,7 @@ export class PollResultModel {
   })
   seatsOpen!: number | null;
 
+  @Entries(20)
   @Field(() => [ResultRowModel], { description: 'Each candidate, the most votes first.' })
   rows!: ResultRowModel[];
 

@@ -175,7 +175,8 @@ export function surplusWarning(
   seats: number | null,
 ): string | null {
   if (share === null || seats === null || reaches(share, candidates - seats, seats)) return null;
-  return `${candidates} stand for ${seats} seats: by the rules in force the candidates beyond the seats should be ${shareInWords(share)} of the seats.`;
+  const stand = candidates === 1 ? '1 candidate stands' : `${candidates} candidates stand`;
+  return `${stand} for ${seats} ${seats === 1 ? 'seat' : 'seats'}: by the rules in force the candidates beyond the seats should be ${shareInWords(share)} of the seats.`;
 }
 
 function checkChosen(

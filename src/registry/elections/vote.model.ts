@@ -14,6 +14,7 @@ import {
 import type { Instant } from '../../kernel/clock.js';
 import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
+import { Entries } from '../../platform/graphql/entries.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
 import { BooksInput, Grounded } from '../associations/association.model.js';
 import { QuorumModel } from '../congresses/attendance.model.js';
@@ -98,6 +99,7 @@ export class VoteItemModel {
   })
   threshold!: number | null;
 
+  @Entries(3)
   @Field(() => [VoteOptionResult], { description: 'How many said what.' })
   options!: readonly VoteOptionResult[];
 

@@ -12,6 +12,7 @@ import {
 import { mayIn } from '../../platform/access/policy.js';
 import { Public, Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
+import { Entries } from '../../platform/graphql/entries.js';
 import { AssemblyModel, assemblyModel } from '../congresses/assembly.model.js';
 import { AssembliesStore } from '../congresses/assemblies.store.js';
 import type { AssemblyEntry } from '../congresses/assembly.rules.js';
@@ -90,6 +91,7 @@ export class VotesResolver {
     }));
   }
 
+  @Entries(3)
   @ResolveField(() => [VoteModel], { description: 'All its versions, the first one first.' })
   async versions(
     @Parent() { key }: VoteModel,

@@ -56,7 +56,7 @@ export class VotesService {
       const at = input.at ?? null;
       const quorum = await this.attendance.quorumAt(tx, entry, at);
       const ruling = input.ruling ?? null;
-      const rules = checkMayDecide(entry.rules, quorum, ruling);
+      const rules = checkMayDecide(entry.rules, quorum, ruling, ['input', 'assemblyId']);
       const { convened, excused, present } = await this.attendance.numbersAt(tx, entry, at);
       const numbers = { convened, excused, present, ...ballotsOf(input) };
       const scale = input.scale ?? 'FOR_AGAINST_ABSTAIN';

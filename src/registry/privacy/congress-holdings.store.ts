@@ -9,6 +9,7 @@ import { AssemblyOfficer } from '../congresses/proceedings.entity.js';
 import { Delegation, DelegationMember } from '../elections/delegation.entity.js';
 import { Candidate, ElectionRecord } from '../elections/election.entity.js';
 import { Vote, VoteItem } from '../elections/vote.entity.js';
+import type { Member } from '../members/member.entity.js';
 
 /** What rows of this kind belong to, by the id they refer to: titles of congresses, elections, votes. */
 export interface CongressTitles {
@@ -68,14 +69,25 @@ export class CongressHoldingsStore {
   }
 
   /**
-   * Takes out what was said of the member in free words. Its name is gone from every list with its
-   * details; whom a congress elected stays public, apart from the member.
+   * Takes out what was said of the member in free words, the personal side of the trail of the acts
+   * that entered it included: that is one for all persons of an act. The name is gone from every list
+   * with the member's details; whom a congress elected stays public, apart from the member.
    */
-  async erase(tx: Tx, memberId: number, publicName: string): Promise<void> {
+  async erase(tx: Tx, { id: memberId, associationId }: Member, publicName: string): Promise<void> {
     const { manager } = tx;
-    const said = { reason: null, title: null, note: null, sourcePlace: null };
-    await manager.update(Delegate, { memberId }, said);
-    await manager.update(AssemblyOfficer, { memberId }, { note: null, sourcePlace: null });
+    await tx.execute(sql`
+      DELETE FROM audit_personal WHERE entry_id IN (
+        SELECT id FROM audit_entry WHERE association_id = ${associationId} AND at IN (
+          SELECT recorded_at FROM delegate WHERE member_id = ${memberId}
+          UNION SELECT recorded_at FROM assembly_officer WHERE member_id = ${memberId}
+          UNION SELECT recorded_at FROM candidate WHERE member_id = ${memberId}
+          UNION SELECT vote.recorded_at FROM vote JOIN vote_item i ON i.vote_id = vote.id
+            WHERE i.member_id = ${memberId}
+          UNION SELECT d.recorded_at FROM delegation d
+            JOIN delegation_member m ON m.delegation_id = d.id WHERE m.member_id = ${memberId}))`);
+    const said = { note: null, sourcePlace: null };
+    await manager.update(Delegate, { memberId }, { ...said, reason: null, title: null });
+    await manager.update(AssemblyOfficer, { memberId }, said);
     await manager.update(Candidate, { memberId }, { withdrawnReason: null });
     await tx.execute(sql`
       UPDATE candidate SET member_id = NULL, person_name = ${publicName}

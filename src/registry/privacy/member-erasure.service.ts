@@ -61,7 +61,7 @@ export class MemberErasureService {
       await this.checkNothingRuns(tx, member, this.today.of());
       const details = (await this.members.details(tx, member.id, null)) as MemberDetails;
       const decisionId = await this.grounds.keepDecision(tx, id, input.decision);
-      await this.congresses.erase(tx, member.id, details.fullName);
+      await this.congresses.erase(tx, member, details.fullName);
       for (const key of await this.store.erase(tx, member, details.fullName, actor.name)) {
         await this.audit.record(tx, actor, {
           associationId: id,
