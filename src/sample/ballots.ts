@@ -23,25 +23,29 @@ const MANY_VOTERS = 20;
 /**
  * The ballots that are handed in, in any order. Every ballot starts with all who are to be elected;
  * then some of them give way to others, and some are struck out. So no ballot has too many names,
- * and whoever is to be elected is on more than half of the valid ballots, whatever they are counted on.
+ * and whoever is to be elected is on more than half of those that were issued.
  */
 export function drawBallots(random: Random, choice: Choice): Ballot[] {
   const { form, voters, elected, standing } = choice;
   const isSpoilt = voters >= MANY_VOTERS;
   const valid = isSpoilt ? voters - 2 : voters;
   const wanted = Array.from({ length: valid }, () => new Set(elected));
-  const lacking = new Map(elected.map((name) => [name, Math.floor(valid * MOST_LACKED)]));
+  // Some are wanted by more than others.
+  const most = Math.floor(valid * MOST_LACKED);
+  const lacking = new Map(elected.map((name) => [name, random.int(0, most)]));
   for (const other of standing.filter((name) => !lacking.has(name))) {
     const votes = random.int(Math.floor(valid / 10), Math.floor(valid * MOST_FOR_OTHERS));
     for (let n = 0; n < votes; n += 1) {
-      const ballot = wanted[random.int(0, valid - 1)] as Set<string>;
+      const ballot = random.pick(wanted);
       if (!ballot.has(other) && strike(random, ballot, lacking)) ballot.add(other);
     }
   }
-  elected.forEach(() => {
-    const ballot = wanted[random.int(0, valid - 1)] as Set<string>;
-    if (form === 'YES_NO' || ballot.size > 1) strike(random, ballot, lacking);
-  });
+  for (const [name, left] of lacking) {
+    for (let n = random.int(0, left); n > 0; n -= 1) {
+      const ballot = random.pick(wanted);
+      if (form === 'YES_NO' || ballot.size > 1) ballot.delete(name);
+    }
+  }
   const ballots = wanted.map((names) => written(choice, names));
   if (!isSpoilt) return ballots;
   const spoilt = { ...written(choice, new Set(elected)), nameAdded: true };

@@ -10,7 +10,7 @@ export interface Elector {
   readonly memberId: number;
 }
 
-/** Spreads members over the list; a prime that no association of the sample has as many branches as. */
+/** Mix the numbers of members modulo a prime; the products stay below 2^31, as integers in SQL must. */
 const PRIME = 104_729;
 const FACTOR = 7_919;
 const SHIFT = 31_337;

@@ -113,8 +113,11 @@ function valueOf(type: GraphQLInputType, name: string, association: string): unk
   if (isNonNullType(type)) return valueOf(type.ofType, name, association);
   if (isListType(type)) return [valueOf(type.ofType, name, association)];
   if (/^(associationCode|code|higherAssociationCode)$/.test(name)) return association;
+  if (isEnumType(type)) {
+    const values = type.getValues().map((value) => value.name);
+    return values.find((value) => value === VALUES[name]) ?? values[0];
+  }
   if (name in VALUES) return VALUES[name];
-  if (isEnumType(type)) return type.getValues()[0]?.name;
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields()).filter(
       (field) =>
@@ -201,7 +204,9 @@ function nestedFields(): { name: string; path: GraphQLField<unknown, unknown>[] 
     for (const field of Object.values((schema.getType(type) as GraphQLObjectType).getFields())) {
       found.push({ name: `${type}.${field.name}`, path: [...path, field] });
       const below = getNamedType(field.type);
-      if (isObjectType(below)) queue.push({ type: below.name, path: [...path, field] });
+      // By an id nothing is found here: what is behind it is reached by a list.
+      const byId = field.args.some((arg) => arg.name === 'id');
+      if (isObjectType(below) && !byId) queue.push({ type: below.name, path: [...path, field] });
     }
   }
   return found;

@@ -407,7 +407,7 @@ it('warns of a list with too few names, and takes it all the same', async () => 
   expect([state, warnings]).toEqual([
     'LIST_CLOSED',
     [
-      '3 stand for 3 seats: by the rules in force the candidates beyond the seats should be at least 1/10 of the seats.',
+      '3 candidates stand for 3 seats: by the rules in force the candidates beyond the seats should be at least 1/10 of the seats.',
     ],
   ]);
 });

@@ -133,6 +133,7 @@ describe('a committee elected by a congress', () => {
       'Hội viên 3',
     ]);
     expect(election.mandates[0]).toMatchObject({
+      ...{ election: { id: electionId }, assembly: { id: congress } },
       ...{ from: '2024-05-10', until: null, origin: 'ELECTED' },
       ...{ post: { kind: 'MEMBER', title: 'Ủy viên' } },
       body: { name: 'Ban Chấp hành', seats: 3, filled: 3 },

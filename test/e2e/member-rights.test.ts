@@ -34,6 +34,15 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const ANSWERS: Record<string, string> = { exportMemberData: '', establishBranch: '{ code }' };
+Object.assign(ANSWERS, { callMeeting: '{ id }', openElection: '{ id }' });
+Object.assign(ANSWERS, { enterDelegates: '{ delegates { nodes { id } } }' });
+for (const mutation of ['setRuleSet', 'appointOfficers', 'openSession', 'checkIn'].concat([
+  'recordVote',
+  'recordDelegation',
+  'nominateCandidates',
+])) {
+  ANSWERS[mutation] = '{ __typename }';
+}
 Object.assign(ANSWERS, { setBodySeats: '{ id }', beginMandate: '{ id }', openTerm: '{ ordinal }' });
 const answer = (mutation: string, input: Values, token = office) =>
   server.query(
@@ -145,6 +154,32 @@ describe('the document of everything about a person', () => {
       ...{ input: '{"on":"2020"}', attachments: '["Đơn số 7"]', state: 'REJECTED' },
       ...{ filedBy: 'trưởng chi hội', filedAt: '2026-11-22T02:00:00.000Z', reason: 'Chưa rõ' },
     });
+    const ruleSet = { preset: 'ASSOCIATION_2024', from: '2025-01-01' };
+    await send('setRuleSet', ruleSet);
+    const meeting = await send('callMeeting', {
+      ...{ kind: 'DELEGATE_CONFERENCE', title: 'Hội nghị', date: '2026-11-23' },
+      reported: { convened: 5, present: 5 },
+    });
+    const of = { assemblyId: meeting.id };
+    const person = { memberNumber: '1' };
+    const { delegates } = await send('enterDelegates', {
+      ...{ ...of, delegates: [{ ...person, branchCode: 'A', basis: 'ELECTED' }] },
+      ...{ source: { title: 'Danh sách đại biểu' }, decision: { number: 'QĐ-3' } },
+    });
+    await send('appointOfficers', { ...of, officers: [{ ...person, role: 'PRESIDIUM' }] });
+    await send('openSession', of);
+    await send('checkIn', { ...of, delegateIds: [delegates.nodes[0].id] });
+    await send('recordVote', {
+      ...{ ...of, kind: 'CONFIDENCE', method: 'SHOW_OF_HANDS', title: 'Tín nhiệm', ruling: 'Đủ' },
+      items: [{ ...person, votes: [{ option: 'FOR', votes: 1 }] }],
+    });
+    await send('recordDelegation', { ...of, congressTitle: 'Cấp trên', members: [person] });
+    const election = await send('openElection', {
+      ...{ ...of, title: 'Bầu bổ sung', bodyKind: 'EXECUTIVE_COMMITTEE', seats: 1 },
+      ...{ bodyName: 'Ban chấp hành', post: { kind: 'MEMBER', title: 'Ủy viên' } },
+      ...{ ballotForm: 'MARKED', origin: 'BY_ELECTED' },
+    });
+    await send('nominateCandidates', { electionId: election.id, candidates: [person] });
     text = await send('exportMemberData', { memberNumber: '1', purpose });
     document = JSON.parse(text);
   });
@@ -168,6 +203,19 @@ describe('the document of everything about a person', () => {
       ],
       requests: [{ branch: { code: 'A' }, input: { on: '2020' }, attachments: ['Đơn số 7'] }],
       mandates: [{ body: { name: 'Ban chấp hành' }, post: { title: 'Chủ tịch' } }],
+      congresses: {
+        delegates: [
+          {
+            ...{ of: 'Hội nghị', branch: { code: 'A' }, decision: { number: 'QĐ-3' } },
+            source: { title: 'Danh sách đại biểu' },
+          },
+        ],
+        attendances: [{ of: 'Hội nghị', leftAt: null }],
+        offices: [{ of: 'Hội nghị', role: 'PRESIDIUM' }],
+        candidacies: [{ of: 'Bầu bổ sung' }],
+        votes: [{ of: 'Tín nhiệm', votes: { FOR: 1 } }],
+        delegations: [{ of: 'Cấp trên' }],
+      },
     });
     expect(document.consents).toHaveLength(3);
     const actions = document.auditTrail.map(({ action }: any) => action);
@@ -234,6 +282,12 @@ describe('the document of everything about a person', () => {
       MemberConsent: document.consents,
       Mandate: document.mandates,
       MemberRequest: document.requests,
+      Delegate: document.congresses.delegates,
+      Attendance: document.congresses.attendances,
+      AssemblyOfficer: document.congresses.offices,
+      Candidate: document.congresses.candidacies,
+      VoteItem: document.congresses.votes,
+      DelegationMember: document.congresses.delegations,
     };
     return parts[entity] ?? [];
   }
@@ -249,6 +303,10 @@ const TOLD_AS: Readonly<Record<string, string>> = {
   bodyId: 'body',
   postId: 'post',
   sealed: 'identityNumber',
+  assemblyId: 'of',
+  electionId: 'of',
+  voteId: 'of',
+  delegationId: 'of',
 };
 
 /** What the document leaves out, and why. */

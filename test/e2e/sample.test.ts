@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DomainError } from '../../src/kernel/errors.js';
 import { Reader } from '../../src/platform/database/reader.js';
 import { raw, sql } from '../../src/platform/database/sql.js';
+import type { Tally } from '../../src/registry/elections/tally.rules.js';
 import { loadSample, type SampleOptions } from '../../src/sample/load.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -42,6 +43,36 @@ async function content(code: string): Promise<unknown[]> {
   );
 }
 
+/** The same of congresses and meetings: who was on the list, and how many votes each candidate had. */
+async function assemblies(code: string): Promise<unknown[]> {
+  const ofSample = sql`a.association_id = (SELECT id FROM association WHERE code = ${code})`;
+  const lists = await reader.rows(
+    sql`SELECT r.title, r.opened_at, r.closed_at, COALESCE(member.number, d.person_name) AS who,
+        d.role, d.basis, branch.code, d.standing, t.came_at, t.left_at
+      FROM assembly a
+      JOIN assembly_record r ON r.assembly_id = a.id
+      JOIN delegate d ON d.assembly_id = a.id
+      LEFT JOIN attendance t ON t.delegate_key = d.key
+      LEFT JOIN member ON member.id = d.member_id
+      LEFT JOIN branch ON branch.id = d.branch_id
+      WHERE ${ofSample} ORDER BY d.id`,
+  );
+  const results = await reader.rows<{ tally: string }>(
+    sql`SELECT r.title, p.numbers, result.tally
+      FROM assembly a
+      JOIN election e ON e.assembly_id = a.id
+      JOIN election_record r ON r.election_id = e.id
+      JOIN poll p ON p.election_id = e.id
+      JOIN poll_result result ON result.poll_id = p.id
+      WHERE ${ofSample} ORDER BY e.id`,
+  );
+  const counted = results.map(({ tally, ...row }) => {
+    const { counts, ...ballots } = JSON.parse(tally) as Tally;
+    return { ...row, ...ballots, votes: counts.map(({ votes }) => votes) };
+  });
+  return [...lists, ...counted];
+}
+
 test('founds an association that says it is fictional', async () => {
   const [row] = await reader.rows<{ name: string; fictional: number }>(
     sql`SELECT name, fictional FROM association WHERE code = ${SAMPLE.association}`,
@@ -78,6 +109,14 @@ test('opens four terms with their bodies', async () => {
   expect(await count('mandate', "origin = 'BY_ELECTED'")).toBeGreaterThan(3);
 });
 
+test('holds four congresses, and the meetings that elect between them', async () => {
+  expect(await count('rule_set')).toBe(2);
+  expect(await count('assembly', "form = 'CONGRESS'")).toBe(4);
+  expect(await count('assembly', "form = 'MEETING'")).toBe(8);
+  expect(await count('election')).toBeGreaterThan(12);
+  expect((await assemblies(SAMPLE.association)).length).toBeGreaterThan(500);
+});
+
 test('leaves an audit entry of each batch, and no personal value in it', async () => {
   expect(await count('audit_entry', "action = 'loadSample'")).toBe(4);
   expect(await reader.rows(sql`SELECT 1 FROM audit_personal`)).toEqual([]);
@@ -95,6 +134,7 @@ describe('loading again', () => {
     server.clock.set('2031-01-05T02:00:00.000Z');
     await loadSample(server.app, { ...SAMPLE, association: 'mau-2' });
     expect(await content('mau-2')).toEqual(await content('mau'));
+    expect(await assemblies('mau-2')).toEqual(await assemblies('mau'));
   });
 });
 

@@ -29,7 +29,7 @@ const DELEGATION = `mutation ($input: RecordDelegationInput!) { recordDelegation
   id congressTitle seats memberNames } }`;
 const REORGANIZATION = `mutation ($input: RecordReorganizationInput!) {
   recordReorganization(input: $input) { id title on body { name vacant }
-    parts { kind note mandate { id holderName origin endReason until post { title } } } } }`;
+    parts { kind note mandate { id holderName origin endReason until post { title } election { id } assembly { id } } } } }`;
 const VACANCIES = `query ($id: ID!, $asOf: LocalDate) { association(code: "hoi") {
   body(id: $id, asOf: $asOf) { seats filled vacant
     vacancies { since post { title } lastMandate { endReason } } } } }`;
@@ -276,7 +276,13 @@ describe('a reorganization', () => {
     expect(done).toMatchObject({ title: 'Kiện toàn', on: '2021-06-01' });
     expect(done.parts).toMatchObject([
       { kind: 'ENDED', mandate: { id: mandates[0], endReason: 'RESIGNED', until: '2021-06-01' } },
-      { kind: 'CO_OPTED', mandate: { holderName: 'Hội viên 3', origin: 'CO_OPTED' } },
+      {
+        kind: 'CO_OPTED',
+        mandate: {
+          ...{ holderName: 'Hội viên 3', origin: 'CO_OPTED' },
+          ...{ election: null, assembly: { id: meeting } },
+        },
+      },
       { kind: 'UNSPECIFIED', mandate: null },
     ]);
     expect(await vacancies('2021-07-01')).toEqual({

@@ -32,7 +32,7 @@ export const POLL = `id round seats entryKind method openedAt convened present r
 export const ELECTION = `id title state seats effectiveFrom listClosedAt annulledReason warnings
   candidates { id name position origin withdrawnAt withdrawnReason }
   polls { id round result { version seatsOpen } }
-  mandates { id holderName from until origin endReason post { kind title } body { id name seats filled } }`;
+  mandates { id holderName from until origin endReason post { kind title } election { id } assembly { id } body { id name seats filled } }`;
 
 let offices = 0;
 

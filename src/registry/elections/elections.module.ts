@@ -25,6 +25,7 @@ import { AssemblyDelegationsResolver, DelegationsResolver } from './delegations.
 import { DelegationsService } from './delegations.service.js';
 import { DelegationsStore } from './delegations.store.js';
 import { ElectionsStore } from './elections.store.js';
+import { MandateOriginsResolver } from './mandate-origins.resolver.js';
 import { PersonsService } from './persons.service.js';
 import {
   AssemblyReorganizationsResolver,
@@ -63,6 +64,7 @@ import { VotesStore } from './votes.store.js';
     DelegationsStore,
     AssemblyVotesResolver,
     VotesResolver,
+    MandateOriginsResolver,
     AssemblyReorganizationsResolver,
     ReorganizationsResolver,
     VotesService,

@@ -80,6 +80,19 @@ export class ElectionsStore {
       ),
   };
 
+  /** Elections by their rows, e.g. of mandates; null for one that was not known. */
+  readonly byId: Batch<ElectionKey, ElectionEntry | null> = {
+    load: async (keys) => {
+      const lists = await loadKnown(
+        keys,
+        (key) => key.electionId,
+        (ids, at) => this.entriesWhere(this.reader, { id: In([...ids]) }, at),
+        (entry) => entry.id,
+      );
+      return lists.map(([entry]) => entry ?? null);
+    },
+  };
+
   constructor(private readonly reader: Reader) {}
 
   /** The election that clients know by this key, as the books had it; null for none. */

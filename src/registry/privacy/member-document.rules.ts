@@ -69,7 +69,7 @@ export function documentOf(parts: DocumentParts): DocumentOfMember {
     })),
     mandates: holdings.mandates.map((row) => ({ ...told(row), ...postOf(row, references) })),
     consents: holdings.consents.map(told),
-    congresses: congressesOf(parts.congresses),
+    congresses: congressesOf(parts),
     requests: holdings.requests.map((row) => ({
       ...without(row, [...INTERNAL, ...REFERRING]),
       branch: { code: parts.branches.byId(row.branchId).code },
@@ -89,28 +89,30 @@ export function documentOf(parts: DocumentParts): DocumentOfMember {
 }
 
 /** The rows of congresses with the title of what each belongs to. */
-function congressesOf({ titles, ...rows }: CongressHoldings): DocumentOfMember['congresses'] {
+function congressesOf({
+  congresses: { titles, ...rows },
+  references,
+  branches,
+}: DocumentParts): DocumentOfMember['congresses'] {
+  const grounded = tellerOf(references);
   const told = (row: object, of: string | undefined) => ({
     of: of ?? null,
-    ...without(row, [
-      ...INTERNAL,
-      ...REFERRING,
-      'assemblyId',
-      'electionId',
-      'voteId',
-      'delegationId',
-    ]),
+    ...without(row, [...INTERNAL, 'assemblyId', 'electionId', 'voteId', 'delegationId']),
   });
+  const { assemblies, elections, votes, delegations } = titles;
   return {
-    delegates: rows.delegates.map((row) => told(row, titles.assemblies.get(row.assemblyId))),
-    attendances: rows.attendances.map((row) => told(row, titles.assemblies.get(row.assemblyId))),
-    offices: rows.officers.map((row) => told(row, titles.assemblies.get(row.assemblyId))),
-    candidacies: rows.candidacies.map((row) => told(row, titles.elections.get(row.electionId))),
+    delegates: rows.delegates.map((row) => ({
+      ...told(grounded(row), assemblies.get(row.assemblyId)),
+      branch: row.branchId === null ? null : { code: branches.byId(row.branchId).code },
+    })),
+    attendances: rows.attendances.map((row) => told(row, assemblies.get(row.assemblyId))),
+    offices: rows.officers.map((row) => told(grounded(row), assemblies.get(row.assemblyId))),
+    candidacies: rows.candidacies.map((row) => told(row, elections.get(row.electionId))),
     votes: rows.votes.map((row) => ({
-      ...told(row, titles.votes.get(row.voteId)),
+      ...told(row, votes.get(row.voteId)),
       votes: parsed(row.votes),
     })),
-    delegations: rows.delegations.map((row) => told(row, titles.delegations.get(row.delegationId))),
+    delegations: rows.delegations.map((row) => told(row, delegations.get(row.delegationId))),
   };
 }
 

@@ -59,14 +59,15 @@ export class MemberExportService {
     member: Member,
   ): Promise<DocumentOfMember> {
     const holdings = await this.store.holdings(tx, member);
+    const congresses = await this.congresses.holdings(tx, member.id);
     return documentOf({
       exportedAt: tx.at,
       association,
       member,
       holdings,
-      congresses: await this.congresses.holdings(tx, member.id),
+      congresses,
       identityNumbers: holdings.identities.map((row) => this.seals.open(row)),
-      references: await this.store.references(tx, holdings),
+      references: await this.store.references(tx, holdings, congresses),
       branches: await this.branches.book(tx, association.id, null),
     });
   }

@@ -10,6 +10,7 @@ import { MemberConsent } from '../members/member-consent.entity.js';
 import { MemberIdentity } from '../members/member-identity.entity.js';
 import { type Member, MemberDetails, Membership } from '../members/member.entity.js';
 import { nameColumns } from '../members/members.store.js';
+import type { CongressHoldings } from './congress-holdings.store.js';
 import { MemberRequest } from '../requests/member-request.entity.js';
 import { Body, Mandate, Post, Term } from '../terms/term.entity.js';
 
@@ -63,10 +64,14 @@ export class PrivacyStore {
     };
   }
 
-  async references(tx: Tx, holdings: Holdings): Promise<References> {
+  async references(
+    tx: Tx,
+    holdings: Holdings,
+    { delegates, officers }: Pick<CongressHoldings, 'delegates' | 'officers'>,
+  ): Promise<References> {
     const { memberships, consents, mandates, entries } = holdings;
     const ended = [...memberships, ...mandates];
-    const grounded = [...memberships, ...consents, ...mandates];
+    const grounded = [...memberships, ...consents, ...mandates, ...delegates, ...officers];
     const decided = [...grounded, ...entries].map(({ decisionId }) => decisionId);
     const bodies = await this.byId(tx, Body, pluck(mandates, 'bodyId'));
     return {

@@ -155,7 +155,7 @@ describe('a list of candidates', () => {
   const tenth = { comparison: 'AT_LEAST', numerator: 1, denominator: 10 } as const;
 
   it('is warned about where it has too few names over the seats', () => {
-    expect(surplusWarning(tenth, 15, 15)).toContain('15 stand for 15 seats');
+    expect(surplusWarning(tenth, 15, 15)).toContain('15 candidates stand for 15 seats');
     expect(surplusWarning(tenth, 16, 15)).toContain('at least 1/10');
     expect(surplusWarning(tenth, 17, 15)).toBeNull();
     expect(surplusWarning(null, 1, 15)).toBeNull();
