@@ -201,7 +201,11 @@ function nestedFields(): { name: string; path: GraphQLField<unknown, unknown>[] 
   for (const { type, path } of queue) {
     if (known.has(type)) continue;
     known.add(type);
-    for (const field of Object.values((schema.getType(type) as GraphQLObjectType).getFields())) {
+    const fields = Object.values((schema.getType(type) as GraphQLObjectType).getFields());
+    // Things are met in their lists first, where each caller gets its own.
+    const isPaged = ({ args }: (typeof fields)[number]) =>
+      args.some(({ name }) => name === 'first');
+    for (const field of [...fields.filter(isPaged), ...fields.filter((one) => !isPaged(one))]) {
       found.push({ name: `${type}.${field.name}`, path: [...path, field] });
       const below = getNamedType(field.type);
       // By an id nothing is found here: what is behind it is reached by a list.

@@ -130,10 +130,7 @@ test('a server that still seals with the old key is found, and told from a dupli
     (await ask(between, 'recordIdentityNumber', { memberNumber: '1', ...number })).data,
   ).toEqual({ answer: { number: '1' } });
   const twice = await ask(second, 'recordIdentityNumber', { memberNumber: '2', ...number });
-  expect(twice.errors?.[0]?.extensions).toMatchObject({
-    code: 'ALREADY_EXISTS',
-    details: { memberNumber: '1' },
-  });
+  expect(twice.errors?.[0]?.extensions.code).toBe('ALREADY_EXISTS');
   expect(await rotate(second)).toEqual({ resealed: 1, broken: [] });
 });
 

@@ -63,6 +63,7 @@ export class Delegate extends AssemblyFact {
 
 /** That somebody on the list was there, from a moment until a moment. */
 @Entity()
+@Index(['delegateKey', 'cameAt'])
 // Nobody comes in at two doors: the backstop under the rule, should two tellers ever get past it.
 @Index(['delegateKey'], { unique: true, where: 'superseded_at IS NULL AND left_at IS NULL' })
 export class Attendance extends RecordedRow {

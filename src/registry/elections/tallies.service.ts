@@ -55,6 +55,7 @@ export class TalliesService {
       checkTally(all, frame, ['input', 'tally']);
       const ofBox = entered.filter((one) => one.box === box);
       const before = placeOf(ofBox, tellerKey, tellers, box);
+      const other = ofBox.find((one) => one !== before) ?? null;
       await this.store.enterTally(tx, {
         ...{ id: before?.id ?? null, pollId: poll.id, box, tellerKey, tally },
       });
@@ -64,8 +65,16 @@ export class TalliesService {
         action: 'enterTally',
         subject: { type: 'Poll', id: poll.key },
         decisionId: grounds.decisionId,
-        before: before && { box, tellerId: before.tellerKey, tally: before.tally },
-        after: { box, tellerId: tellerKey, tally },
+        before: before && {
+          box,
+          tellerId: before.tellerKey,
+          ...(other && { tally: before.tally }),
+        },
+        after: {
+          ...{ box, tellerId: tellerKey },
+          // Who may read the trail may count too: a tally alone is not to be learned from it.
+          ...(other && { tally, other: { tellerId: other.tellerKey, tally: other.tally } }),
+        },
       });
       return poll.key;
     });

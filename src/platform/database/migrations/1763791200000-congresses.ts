@@ -138,6 +138,7 @@ async function createDelegates(runner: QueryRunner): Promise<void> {
     refers: { assembly_id: 'assembly' },
     indexes: [
       { on: ['assembly_id'] },
+      { on: ['delegate_key', 'came_at'] },
       { on: ['delegate_key'], unique: true, where: `${STANDING} AND left_at IS NULL` },
     ],
   });
