@@ -31,7 +31,8 @@ export const ERROR_CODES = {
   REQUESTERS_TOO_FEW: 'Fewer asked for an extraordinary congress than the rules demand.',
   QUORUM_NOT_MET: 'Fewer are present than the rule of quorum demands.',
   RULING_NEEDED: 'Quorum is not determinable: the ruling of who presides is to be recorded.',
-  APPORTIONMENT_SUM: 'The seats given to branches do not add up to the seats decided.',
+  APPORTIONMENT_SUM:
+    'The seats given to branches do not add up to the seats decided, or a branch would have more elected delegates than seats.',
   BEFORE_REFERENCE_DATE: 'The day by whose roster delegates are apportioned has not come yet.',
   DELEGATE_TWICE: 'The person is on the list of delegates or guests already.',
   DELEGATE_PRESENT: 'Nobody takes the place of a delegate who is present.',
@@ -42,10 +43,10 @@ export const ERROR_CODES = {
   TELLERS_DIFFER: 'The two tellers have not entered the same numbers.',
   POLL_CLOSED: 'The poll takes no more entries, or does not take this kind of entry.',
   NOT_COMPUTABLE: 'A number on which the result depends is unknown.',
-  RESULT_EXISTS: 'The round has a result already.',
+  RESULT_EXISTS: 'The round has a result already, or another election rests on this one.',
   TIE_OPEN: 'A tie across the last seat is not decided yet.',
   ELECTION_ANNULLED: 'The election was annulled.',
-  NO_VACANCY: 'The body has no vacant seat.',
+  NO_VACANCY: 'The body has no vacant seat, or has its chair already.',
   WRONG_ELECTORATE: 'By the rules in force it is not this assembly that elects.',
   MEMBERSHIP_RUNNING:
     'The member has a running membership, which must be ended before the member is erased.',

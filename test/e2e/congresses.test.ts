@@ -355,6 +355,57 @@ describe('a meeting', () => {
     });
   });
 
+  it('of a committee leaves out the dead, and calls nobody who is no full member', async () => {
+    const one = await CongressOffice.open(server, 'mat');
+    const bodyId = await withCommittee(one, ['A1', 'A2', 'B1']);
+    const ended = { memberNumber: 'A2', on: '2025-05-01', reason: 'DECEASED' };
+    await one.tell('endMembership', ended);
+    const other = { memberNumber: 'B1', on: '2025-05-01', class: 'HONORARY' };
+    await one.tell('changeMemberClass', other);
+    const meeting = { kind: 'COMMITTEE_MEETING', title: 'Hội nghị', date: '2026-11-22' };
+    const list = 'delegates(show: EVERYBODY) { nodes { id memberNumber standing reason } }';
+    const answer = await one.tell(
+      'callMeeting',
+      { ...meeting, bodyId },
+      `id numbers { convened } ${list}`,
+    );
+    expect(answer.numbers).toEqual({ convened: 1 });
+    expect(answer.delegates.nodes).toMatchObject([
+      { memberNumber: 'A1', standing: 'CONVENED', reason: null },
+      {
+        ...{ memberNumber: 'B1', standing: 'NOT_QUALIFIED' },
+        reason: 'No full member on 2026-11-22.',
+      },
+    ]);
+    const delegateIds = [answer.delegates.nodes[1].id];
+    const input = { assemblyId: answer.id, delegateIds };
+    expect((await one.refusal('checkIn', input)).path).toEqual(['input', 'delegateIds', 0]);
+    const then = await one.tell(
+      'callMeeting',
+      { ...meeting, bodyId, date: '2024-11-22' },
+      'numbers { convened }',
+    );
+    expect(then.numbers).toEqual({ convened: 3 });
+  });
+
+  it('of people in no units has quorum by those who are there', async () => {
+    const one = await CongressOffice.open(server, 'doan', false);
+    await one.tell('setRuleSet', { preset: 'YOUTH_UNION', from: '2016-01-01' });
+    const bodyId = await withCommittee(one, ['A1', 'A2', 'B1']);
+    const meeting = { kind: 'COMMITTEE_MEETING', title: 'Hội nghị', date: '2026-11-22' };
+    const { id: assemblyId, delegates } = await one.tell(
+      'callMeeting',
+      { ...meeting, bodyId },
+      'id delegates { nodes { id } }',
+    );
+    const delegateIds = delegates.nodes.map(({ id }: { id: string }) => id);
+    const read = 'assembly { quorum { state unitsNeeded units { convened represented } } }';
+    const checked = await one.tell('checkIn', { assemblyId, delegateIds }, read);
+    expect(checked.assembly.quorum).toEqual({
+      ...{ state: 'MET', unitsNeeded: 0, units: { convened: 0, represented: 0 } },
+    });
+  });
+
   it('of a branch has its full members on the list', async () => {
     const meeting = { kind: 'BRANCH_MEETING', title: 'Họp chi hội', date: '2026-11-22' };
     const answer = await office.tell(
@@ -417,6 +468,48 @@ describe('officers and agenda', () => {
       ...{ code: 'INVALID_INPUT', path: ['input', 'items', 0, 'day'] },
     });
   });
+});
+
+it('officers and candidates who are members are given by number', async () => {
+  const id = await office.prepare({ title: 'Đại hội có người trùng tên' });
+  const tellers = ['Ngoài Hội', 'NGOÀI hội'].map((personName) => {
+    return { role: 'TELLERS_COMMITTEE', personName };
+  });
+  expect(
+    await office.refusal('appointOfficers', { assemblyId: id, officers: tellers }),
+  ).toMatchObject({ code: 'ALREADY_EXISTS', path: ['input', 'officers', 1] });
+  const person = { personName: 'TRẦN VĂN A1' };
+  const officers = { assemblyId: id, officers: [{ role: 'TELLERS_COMMITTEE', ...person }] };
+  expect(await office.refusal('appointOfficers', officers)).toMatchObject({
+    ...{ code: 'INVALID_INPUT', path: ['input', 'officers', 0, 'personName'] },
+    details: { memberNumbers: ['A1'] },
+  });
+  const { id: electionId } = await office.tell(
+    'openElection',
+    {
+      ...{ assemblyId: id, title: 'Bầu Ban Chấp hành', ballotForm: 'MARKED', seats: 1 },
+      ...{ bodyKind: 'EXECUTIVE_COMMITTEE', bodyName: 'Ban Chấp hành', termOrdinal: 1 },
+      post: { kind: 'MEMBER', title: 'Ủy viên' },
+    },
+    'id',
+  );
+  // An associate, who could not stand by number.
+  const associate = { personName: 'Trần Văn L1' };
+  const nominated = { electionId, candidates: [{ memberNumber: 'A1' }, associate] };
+  expect(await office.refusal('nominateCandidates', nominated)).toMatchObject({
+    ...{ code: 'INVALID_INPUT', path: ['input', 'candidates', 1, 'personName'] },
+    details: { memberNumbers: ['L1'] },
+  });
+  const note = 'Người trùng tên, ngoài hội';
+  const { candidates } = await office.tell(
+    'nominateCandidates',
+    { ...nominated, note },
+    'candidates { name }',
+  );
+  expect(candidates).toEqual([{ name: 'Trần Văn A1' }, { name: 'Trần Văn L1' }]);
+  const again = { electionId, candidates: [{ personName: 'TRẦN văn l1' }], note };
+  expect((await office.refusal('nominateCandidates', again)).code).toBe('ALREADY_EXISTS');
+  await office.tell('appointOfficers', { ...officers, note });
 });
 
 describe('the apportionment of delegates', () => {

@@ -138,6 +138,80 @@ describe('the list', () => {
     expect((await office.read(reported, 'numbers { convened }')).numbers.convened).toBe(700);
   });
 
+  it('of a general assembly is completed, whoever is on it before', async () => {
+    const id = await office.prepare({ composition: 'GENERAL_ASSEMBLY' });
+    await office.delegates(id, ['A1'], { basis: 'MEMBER' });
+    const guests = [{ memberNumber: 'B2' }, { memberNumber: 'L1' }, { personName: 'Khách' }];
+    await office.tell('inviteGuests', { assemblyId: id, guests });
+    await office.tell('conveneCongress', { assemblyId: id });
+    expect((await names(id, 'CONVENED')).sort()).toEqual(
+      ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'B1', 'B2', 'B3', 'C1'].sort(),
+    );
+    expect(await names(id, 'GUESTS')).toEqual(['Khách', 'L1']);
+    const { quorum } = await office.read(id, 'quorum { base needed }');
+    expect(quorum).toEqual({ base: 10, needed: 6 });
+  });
+
+  it('has no more elected of a branch than the seats apportioned to it', async () => {
+    const id = await office.prepare();
+    const seats = { referenceDate: '2026-10-01', seats: 5, floor: 1 };
+    await office.tell('apportionDelegates', { assemblyId: id, ...seats });
+    const ids = await office.delegates(id, ['A1', 'A2', 'A3', 'C1']);
+    const enter = (delegates: object[]) => ({ assemblyId: id, delegates });
+    const another = [{ memberNumber: 'A4', basis: 'ELECTED' }];
+    expect(await office.refusal('enterDelegates', enter(another))).toMatchObject({
+      ...{ code: 'APPORTIONMENT_SUM', path: ['input', 'delegates'] },
+      message: expect.stringContaining("The branch 'A' would have 4 elected delegates, and 3 of"),
+      details: { branch: 'A', seats: 3, elected: 4 },
+    });
+    const unsaid = [{ personName: 'Ai đó', basis: 'ELECTED' }];
+    expect(await office.refusal('enterDelegates', enter(unsaid))).toMatchObject({
+      ...{ code: 'APPORTIONMENT_SUM', details: { branch: null, seats: 0, elected: 1 } },
+    });
+    await office.tell(
+      'enterDelegates',
+      enter([
+        { memberNumber: 'A4', role: 'ALTERNATE', branchCode: 'A' },
+        { memberNumber: 'A5', basis: 'EX_OFFICIO' },
+      ]),
+    );
+    const { A4 } = await office.ids(id);
+    const replaced = { delegateId: ids['A1'], alternateId: A4, reason: 'Ốm' };
+    await office.tell('replaceDelegate', { assemblyId: id, ...replaced });
+    const standing = (standing: string, delegateId = ids['A2']) => ({
+      ...{ assemblyId: id, delegateId, standing },
+      ...(standing !== 'CONVENED' && { reason: 'Bận' }),
+    });
+    await office.tell('setDelegateStanding', standing('WITHDRAWN'));
+    await office.tell('enterDelegates', enter([{ memberNumber: 'A6', basis: 'ELECTED' }]));
+    expect(await office.refusal('setDelegateStanding', standing('CONVENED'))).toMatchObject({
+      ...{ code: 'APPORTIONMENT_SUM', path: ['input', 'standing'] },
+      details: { branch: 'A', seats: 3, elected: 4 },
+    });
+    await office.tell('setDelegateStanding', standing('EXCUSED', ids['A3']));
+    expect((await names(id, 'CONVENED')).sort()).toEqual(['A3', 'A4', 'A5', 'A6', 'C1']);
+
+    const adjustments = [
+      { branchCode: 'A', seats: 4, reason: 'Đơn vị lớn' },
+      { branchCode: 'B', seats: 0, reason: 'Không cử' },
+    ];
+    await office.tell('adjustApportionment', { assemblyId: id, adjustments });
+    await office.tell('setDelegateStanding', standing('CONVENED'));
+  });
+
+  it('has no member by name, unless a note says who else has the name', async () => {
+    const id = await office.prepare();
+    const named = { personName: 'trần  văn l1', basis: 'APPOINTED' };
+    const input = { assemblyId: id, delegates: [{ memberNumber: 'A1', basis: 'ELECTED' }, named] };
+    expect(await office.refusal('enterDelegates', input)).toMatchObject({
+      ...{ code: 'INVALID_INPUT', path: ['input', 'delegates', 1, 'personName'] },
+      details: { memberNumbers: ['L1'] },
+    });
+    expect(await names(id, 'ALL')).toEqual([]);
+    await office.tell('enterDelegates', { ...input, note: 'Người trùng tên, ngoài hội' });
+    expect((await names(id, 'ALL')).sort()).toEqual(['A1', 'trần văn l1']);
+  });
+
   it('is checked again where the congress is on another day', async () => {
     const { id } = await convened(['A1']);
     const date = { assemblyId: id, reason: 'Nhầm năm', date: '2015-11-22' };

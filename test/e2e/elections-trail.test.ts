@@ -349,11 +349,6 @@ describe('what is refused', () => {
     });
     const poll = await office.tell('openPoll', { electionId, method: SECRET }, POLL);
     expect(poll.standing.map((one: any) => one.name)).toEqual(['Hội viên 1', 'Hội viên 2']);
-    expect(
-      await refused(office, 'withdrawCandidate', {
-        ...{ electionId, candidateId: list[0].id, reason },
-      }),
-    ).toMatchObject({ code: 'LIST_CLOSED' });
   });
 
   it('a result that cannot be computed, or that there is already', async () => {

@@ -416,11 +416,16 @@ describe('a tie across the last seat', () => {
     });
     const even = { issued: 90, returned: 90, valid: 90, invalid: 0 };
     await office.count(second.id, tellers, ids, even, { C: 45, D: 45 });
-    const none = await office.tell('certifyResult', { pollId: second.id }, POLL);
-    // Half is not more than half: nobody reaches it, so nobody is tied.
-    expect(none.result).toMatchObject({ seatsOpen: 1, tie: null });
-    const third = await office.tell('openPoll', { electionId, method: 'SECRET_BALLOT' }, POLL);
-    expect(third).toMatchObject({ round: 3, seats: 1 });
+    const half = await office.tell('certifyResult', { pollId: second.id }, POLL);
+    // Half is not more than half, but they are equal again: more rounds would not end it.
+    expect(half.result).toMatchObject({ seatsOpen: 1, tie: { seats: 1 } });
+    expect(half.result.rows[0].why).toMatch(
+      /which is not reached\. In this round among the tied 2 candidates have equally many for the last seat: tied\.$/,
+    );
+    const decided = await office.tell('resolveTie', { pollId: second.id, ...lot }, POLL);
+    expect(decided.result).toMatchObject({ seatsFilled: 1, seatsOpen: 0, tie: null });
+    const { mandates } = await office.read(electionId);
+    expect(mandates.map((one: any) => one.holderName)).toEqual(['A', 'B', 'C']);
   });
 
   it('is decided by lot or ruling on record, where the rules say so', async () => {

@@ -26,7 +26,7 @@ const VOTE = `query ($id: ID!) { vote(id: $id) {
     options { option votes percent reached } }
   versions { version reason items { options { votes } } } } }`;
 const DELEGATION = `mutation ($input: RecordDelegationInput!) { recordDelegation(input: $input) {
-  id congressTitle seats memberNames } }`;
+  id congressTitle seats memberNames election { id title } } }`;
 const REORGANIZATION = `mutation ($input: RecordReorganizationInput!) {
   recordReorganization(input: $input) { id title on body { name vacant }
     parts { kind note mandate { id holderName origin endReason until post { title } election { id } assembly { id } } } } }`;
@@ -226,13 +226,27 @@ describe('a delegation', () => {
       members: [{ memberNumber: '2' }, { personName: 'Người ngoài' }],
     });
     expect(known).toEqual({
-      ...{ id: unknown.id, ...title, seats: 2 },
+      ...{ id: unknown.id, ...title, seats: 2, election: null },
       memberNames: ['Hội viên 2', 'Người ngoài'],
     });
     const { association } = await server.data(
       `{ association(code: "hoi") { congresses { delegations { seats memberNames } } } }`,
     );
     expect(association.congresses[0].delegations).toEqual([{ seats: 2, memberNames: null }]);
+  });
+
+  it('has the seats of the election that fills it, and leads to it', async () => {
+    const election = { title: 'Bầu đoàn đại biểu', target: 'DELEGATION', seats: 2 };
+    const { openElection } = await server.data(
+      'mutation ($input: OpenElectionInput!) { openElection(input: $input) { id } }',
+      { input: { ...books, assemblyId: congress, ballotForm: 'MARKED', ...election } },
+      office,
+    );
+    const { id } = openElection;
+    const sent = await send(DELEGATION, { assemblyId: congress, ...title, electionId: id });
+    expect(sent).toMatchObject({ seats: 2, election: { id, title: election.title } });
+    const other = { assemblyId: meeting, ...title, electionId: id };
+    expect(await send(DELEGATION, other)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('has no more members than are sent', async () => {

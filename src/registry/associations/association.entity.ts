@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
-import { DatedRow, EDTF_TEXT, INSTANT } from '../../platform/database/columns.js';
+import { DatedRow, EDTF_TEXT, INSTANT, RecordedRow } from '../../platform/database/columns.js';
 import type { AssociationKind } from './association.model.js';
 
 @Entity()
@@ -116,6 +116,28 @@ export class Decision {
 
   @Column(INSTANT)
   recordedAt!: Instant;
+}
+
+/** An entry of an association's books, with what it rests on. */
+export abstract class GroundedRow extends RecordedRow {
+  @ForeignKey(() => Association)
+  @Column({ type: 'integer' })
+  associationId!: number;
+
+  @ForeignKey(() => Decision)
+  @Column({ type: 'integer', nullable: true })
+  decisionId!: number | null;
+
+  @ForeignKey(() => Source)
+  @Column({ type: 'integer', nullable: true })
+  sourceId!: number | null;
+
+  /** Where in the source. */
+  @Column({ type: 'varchar', length: 200, nullable: true })
+  sourcePlace!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  note!: string | null;
 }
 
 /** A dated fact of an association, with what it rests on. */

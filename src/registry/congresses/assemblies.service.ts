@@ -98,10 +98,16 @@ export class AssembliesService {
    * The moment at which something of an assembly happened: the one given; without one now, if it is one
    * of its days, and unknown of one of the past.
    *
+   * @param argument of the input that gives it
    * @throws DomainError INVALID_INPUT for a moment that is to come or on none of its days,
    *   CONGRESS_STATE where none is given and it has yet to come
    */
-  momentOf(tx: Tx, entry: AssemblyEntry, at: Instant | null | undefined): Instant | null {
+  momentOf(
+    tx: Tx,
+    entry: AssemblyEntry,
+    at: Instant | null | undefined,
+    argument = 'at',
+  ): Instant | null {
     const { date, lastDay, title } = entry;
     const last = lastDay !== null && lastDay > date.latest ? lastDay : date.latest;
     const isGiven = at !== null && at !== undefined;
@@ -109,7 +115,7 @@ export class AssembliesService {
     if (isGiven && at > tx.at) {
       throw new DomainError('INVALID_INPUT', `${at} is yet to come: enter what has happened.`, [
         'input',
-        'at',
+        argument,
       ]);
     }
     const onItsDays = date.earliest <= day && day <= last;
@@ -120,7 +126,7 @@ export class AssembliesService {
       ? new DomainError(
           'INVALID_INPUT',
           `${when}, not on ${day}: correct its days, or the moment.`,
-          ['input', 'at'],
+          ['input', argument],
           { date: date.text, lastDay, day },
         )
       : new DomainError(
@@ -129,6 +135,35 @@ export class AssembliesService {
           ['input', 'assemblyId'],
           { date: date.text, lastDay, today: day },
         );
+  }
+
+  /**
+   * The moment at which an assembly in session decided something, as `momentOf`; without one given
+   * unknown of a session that is over, which is its end.
+   *
+   * @param argument of the input that gives it
+   * @throws DomainError as `momentOf`; INVALID_INPUT for a moment outside the session
+   */
+  momentInSession(
+    tx: Tx,
+    entry: AssemblyEntry,
+    given: Instant | null | undefined,
+    argument: string,
+  ): Instant | null {
+    if (entry.state === 'CLOSED' && (given ?? null) === null) return null;
+    const at = this.momentOf(tx, entry, given, argument);
+    const { openedAt, closedAt, title } = entry;
+    const isBefore = at !== null && openedAt !== null && at < openedAt;
+    const isAfter = at !== null && closedAt !== null && at > closedAt;
+    if (!isBefore && !isAfter) return at;
+    throw new DomainError(
+      'INVALID_INPUT',
+      isBefore
+        ? `The session of '${title}' was opened at ${openedAt}: nothing was decided before that, at ${at}.`
+        : `'${title}' ended at ${closedAt}: nothing was decided after that, at ${at}.`,
+      ['input', argument],
+      { openedAt, closedAt, at },
+    );
   }
 }
 

@@ -2,8 +2,8 @@ import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeo
 
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
-import { EDTF_TEXT, INSTANT, RecordedRow } from '../../platform/database/columns.js';
-import { Association, Decision, Source } from '../associations/association.entity.js';
+import { EDTF_TEXT, INSTANT } from '../../platform/database/columns.js';
+import { Association, GroundedRow } from '../associations/association.entity.js';
 import { Branch } from '../branches/branch.entity.js';
 import { Body } from '../terms/term.entity.js';
 import type {
@@ -36,30 +36,11 @@ export class Assembly {
 }
 
 /** What the books say of a congress or meeting, with what it rests on. */
-export abstract class AssemblyFact extends RecordedRow {
-  @ForeignKey(() => Association)
-  @Column({ type: 'integer' })
-  associationId!: number;
-
+export abstract class AssemblyFact extends GroundedRow {
   @Index()
   @ForeignKey(() => Assembly)
   @Column({ type: 'integer' })
   assemblyId!: number;
-
-  @ForeignKey(() => Decision)
-  @Column({ type: 'integer', nullable: true })
-  decisionId!: number | null;
-
-  @ForeignKey(() => Source)
-  @Column({ type: 'integer', nullable: true })
-  sourceId!: number | null;
-
-  /** Where in the source. */
-  @Column({ type: 'varchar', length: 200, nullable: true })
-  sourcePlace!: string | null;
-
-  @Column({ type: 'text', nullable: true })
-  note!: string | null;
 }
 
 /** When, where and how an assembly meets and how far it has come; one standing row for each. */

@@ -76,7 +76,7 @@ export function checkState(
   if (admitted.includes(state)) return;
   throw new DomainError(
     'CONGRESS_STATE',
-    `'${title}' is ${state}: what is ${admitted.join(' or ')} ${what}.`,
+    `'${title}' is ${state}: only one that is ${admitted.join(' or ')} ${what}.`,
     path,
     { state, admitted },
   );

@@ -164,7 +164,10 @@ export class AttendanceStore {
     };
   }
 
-  /** The branches that are called, and those of them of which a delegate is there; null without any. */
+  /**
+   * The branches that are called, and those of them of which a delegate is there. Null where delegates
+   * are called and nobody says of which branches; who meets in person represents none.
+   */
   private async units(
     db: Queryable,
     entry: AssemblyEntry,
@@ -184,7 +187,7 @@ export class AttendanceStore {
       ...rows.map(({ branchId }) => branchId),
       ...withSeats.map(({ branchId }) => branchId),
     ]);
-    if (convened.size === 0) return null;
+    if (convened.size === 0 && entry.composition === 'DELEGATES') return null;
     return {
       convened: convened.size,
       represented: rows.filter(({ present }) => present === 1).length,

@@ -32,6 +32,7 @@ import {
 import { DelegatesService } from './delegates.service.js';
 import { DelegatesStore } from './delegates.store.js';
 import { MeetingsService } from './meetings.service.js';
+import { NamesakesStore } from './namesakes.store.js';
 import { OfficersService } from './officers.service.js';
 import { OfficersStore } from './officers.store.js';
 import { Participants } from './participants.service.js';
@@ -66,6 +67,7 @@ import { SessionsService } from './sessions.service.js';
     DelegatesStore,
     MeetingResolver,
     MeetingsService,
+    NamesakesStore,
     OfficersService,
     OfficersStore,
     Participants,
@@ -73,6 +75,6 @@ import { SessionsService } from './sessions.service.js';
     ProceedingsService,
     SessionsService,
   ],
-  exports: [AssembliesService, AssembliesStore, AttendanceStore, OfficersStore],
+  exports: [AssembliesService, AssembliesStore, AttendanceStore, NamesakesStore, OfficersStore],
 })
 export class CongressesModule {}

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
-import { parseEdtf } from '../../kernel/edtf.js';
+import type { LocalDate } from '../../kernel/calendar.js';
+import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { refuseNull } from '../../kernel/given.js';
 import { nfc } from '../../kernel/names.js';
@@ -111,8 +112,8 @@ export class CongressesService {
    *
    * @returns its key
    * @throws DomainError NOT_FOUND, NOTHING_CHANGED, INVALID_INPUT, INVALID_SPAN, ALREADY_EXISTS,
-   *   CONGRESS_STATE for the requests of a congress that was convened on them, NOT_ELIGIBLE where
-   *   somebody on the list cannot be a delegate on the other day
+   *   CONGRESS_STATE for the requests of a congress that was convened on them, and for days on which
+   *   its session was not, NOT_ELIGIBLE where somebody on the list cannot be a delegate on the other day
    */
   correct(actor: Actor, input: CorrectCongressInput): Promise<string> {
     for (const name of ['title', 'date'] as const) refuseNull(input[name], ['input', name]);
@@ -178,7 +179,11 @@ export class CongressesService {
     }
     if (entry.form === 'CONGRESS') checkCongress({ ...entry, ...given(ofCongress) });
     const date = input.date === undefined ? entry.date : parseEdtf(input.date);
-    checkDays(date, input.lastDay === undefined ? entry.lastDay : input.lastDay);
+    const lastDay = input.lastDay === undefined ? entry.lastDay : input.lastDay;
+    checkDays(date, lastDay);
+    if (date.text !== entry.date.text || lastDay !== entry.lastDay) {
+      this.checkHeld(entry, date, lastDay);
+    }
     if (date.text !== entry.date.text) await this.participants.checkOnDay(tx, entry, date);
     if (ordinal !== undefined) {
       await this.refuseTakenOrdinal(tx, entry.associationId, ordinal, entry.branchId, entry.id);
@@ -206,6 +211,24 @@ export class CongressesService {
         ([name, value]) => standing[name as keyof typeof standing] !== value,
       ),
     );
+  }
+
+  /** What was opened and closed at known moments was held on the days of those. */
+  private checkHeld(entry: AssemblyEntry, date: UncertainDate, lastDay: LocalDate | null): void {
+    const last = lastDay !== null && lastDay > date.latest ? lastDay : date.latest;
+    for (const [what, at] of [
+      ['opened', entry.openedAt],
+      ['closed', entry.closedAt],
+    ] as const) {
+      const day = at && this.today.of({ knownAt: at });
+      if (day === null || (date.earliest <= day && day <= last)) continue;
+      throw new DomainError(
+        'CONGRESS_STATE',
+        `Its session was ${what} on ${day}: its days cannot be corrected to others.`,
+        ['input', day < date.earliest ? 'date' : 'lastDay'],
+        { [what]: at, day },
+      );
+    }
   }
 
   private async branchOf(

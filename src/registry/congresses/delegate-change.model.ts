@@ -29,7 +29,8 @@ export abstract class PersonOnListInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Full name of somebody who is not in the roster.',
+    description:
+      'Full name of somebody who is not in the roster; of a delegate, the name of a member is refused, unless note says who else has it.',
   })
   @IsOptional()
   @MaxLength(200)

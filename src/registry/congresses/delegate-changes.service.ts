@@ -7,11 +7,15 @@ import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Grounds, correctedGrounds } from '../associations/grounds.js';
+import { BranchesStore } from '../branches/branches.store.js';
+import { ApportionmentsStore } from './apportionments.store.js';
 import { AssembliesService } from './assemblies.service.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
 import { AttendanceStore } from './attendance.store.js';
+import type { DelegateStanding } from './delegate.model.js';
 import type { ReplaceDelegateInput, SetDelegateStandingInput } from './delegate-change.model.js';
 import { type DelegateEntry, checkReplacement, checkStanding } from './delegate.rules.js';
+import { checkSeatsOfBranches } from './delegate-seats.rules.js';
 import { DelegatesStore, WHOLE_LIST } from './delegates.store.js';
 
 const OPEN = ['PREPARED', 'CONVENED', 'IN_SESSION', 'CLOSED'] as const;
@@ -21,6 +25,8 @@ const OPEN = ['PREPARED', 'CONVENED', 'IN_SESSION', 'CLOSED'] as const;
 export class DelegateChangesService {
   constructor(
     private readonly assemblies: AssembliesService,
+    private readonly apportionments: ApportionmentsStore,
+    private readonly branches: BranchesStore,
     private readonly attendance: AttendanceStore,
     private readonly grounds: Grounds,
     private readonly store: DelegatesStore,
@@ -74,7 +80,8 @@ export class DelegateChangesService {
    *
    * @returns the delegate's key
    * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT without a reason, or of who has been
-   *   replaced, NOTHING_CHANGED, DELEGATE_PRESENT for excusing or taking off who is there
+   *   replaced, NOTHING_CHANGED, DELEGATE_PRESENT for excusing or taking off who is there,
+   *   APPORTIONMENT_SUM for calling again whose seat another has
    */
   setStanding(actor: Actor, input: SetDelegateStandingInput): Promise<string> {
     return this.commands.run({ actor, operation: 'setDelegateStanding', input }, async (tx) => {
@@ -85,6 +92,7 @@ export class DelegateChangesService {
       const wanted = { standing, reason: input.reason ?? null };
       const { cameAt } = await this.lastStay(tx, delegate);
       checkStanding(delegate, wanted, cameAt, await this.successorOf(tx, entry, delegate));
+      await this.checkSeats(tx, entry, delegate, standing);
       const given = await this.grounds.keep(tx, entry.associationId, input);
       const grounds = correctedGrounds(delegate, given);
       await this.store.replace(tx, delegate.id, { ...wanted, ...grounds });
@@ -99,6 +107,28 @@ export class DelegateChangesService {
       });
       return delegate.key;
     });
+  }
+
+  private async checkSeats(
+    tx: Tx,
+    { id, associationId }: AssemblyEntry,
+    delegate: DelegateEntry,
+    standing: DelegateStanding,
+  ): Promise<void> {
+    if (delegate.standing === 'CONVENED' || delegate.standing === 'EXCUSED') return;
+    const apportionment = await this.apportionments.find(tx, id, null);
+    if (apportionment === null) return;
+    const rows = await this.store.rows(tx, id);
+    const book = await this.branches.book(tx, associationId, null);
+    checkSeatsOfBranches(
+      apportionment.seats,
+      {
+        listed: rows.filter(({ key }) => key !== delegate.key),
+        entered: [{ ...delegate, standing }],
+      },
+      (branchId) => book.byId(branchId).code,
+      ['input', 'standing'],
+    );
   }
 
   private async find(

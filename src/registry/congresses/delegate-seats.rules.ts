@@ -1,6 +1,7 @@
 import { DomainError } from '../../kernel/errors.js';
 import type { ApportionmentMethod } from '../rule-sets/rule-set.rules.js';
 import type { Apportionment } from './apportionment.rules.js';
+import type { DelegateBasis, DelegateRole, DelegateStanding } from './delegate.model.js';
 
 /** An apportionment over branches as it was calculated, kept whatever the roster says later. */
 export interface FrozenApportionment extends Apportionment<number> {
@@ -47,6 +48,53 @@ export function standingSeats(
       reason: adjustment?.reason ?? null,
     };
   });
+}
+
+/** Somebody on a list, as far as it matters whose seat he or she has. */
+export interface SeatHolder {
+  readonly role: DelegateRole;
+  readonly basis: DelegateBasis | null;
+  readonly standing: DelegateStanding;
+  readonly branchId: number | null;
+}
+
+/**
+ * Refuses more elected delegates of a branch than it has seats. Alternates count none, nor who has been
+ * replaced, has withdrawn or is not qualified: the seat is another's to have. Who is elected by no
+ * branch has none of the seats that branches have.
+ *
+ * @param people.listed everybody on the list
+ * @param people.entered those who are to have a seat besides; only their branches are checked
+ * @param code the code of a branch
+ * @throws DomainError APPORTIONMENT_SUM, with the seats of the branch and those elected
+ */
+export function checkSeatsOfBranches(
+  seats: readonly BranchSeats[],
+  people: Readonly<Record<'listed' | 'entered', readonly SeatHolder[]>>,
+  code: (branchId: number) => string,
+  path: readonly string[],
+): void {
+  const most = new Map(seats.map((one) => [one.branchId, one.seats]));
+  const entered = people.entered.filter(hasElectedSeat);
+  const elected = [...people.listed.filter(hasElectedSeat), ...entered];
+  for (const branchId of new Set(entered.map((one) => one.branchId))) {
+    const number = elected.filter((one) => one.branchId === branchId).length;
+    const given = branchId === null ? 0 : (most.get(branchId) ?? 0);
+    if (number <= given) continue;
+    const branch = branchId === null ? null : code(branchId);
+    const who = branch === null ? 'No branch' : `The branch '${branch}'`;
+    throw new DomainError(
+      'APPORTIONMENT_SUM',
+      `${who} would have ${number} elected ${number === 1 ? 'delegate' : 'delegates'}, and ${given} of the seats apportioned: enter those beyond as alternates, or change the seats by hand (adjustApportionment).`,
+      path,
+      { branch, seats: given, elected: number },
+    );
+  }
+}
+
+function hasElectedSeat({ role, basis, standing }: SeatHolder): boolean {
+  const counts = standing === 'CONVENED' || standing === 'EXCUSED';
+  return role === 'DELEGATE' && basis === 'ELECTED' && counts;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/clock.js';
 import { DomainError } from '../../kernel/errors.js';
+import { exactSearchKey } from '../../kernel/names.js';
 import type { EmploymentSector, MemberClass, MemberKind, Sex } from '../members/member.model.js';
 import type { AssemblyComposition } from './assembly.model.js';
 import type { DelegateBasis, DelegateRole, DelegateStanding } from './delegate.model.js';
@@ -133,7 +134,8 @@ export function notEligible(
 
 /** What tells the entries of one person from those of others, as far as the books can tell. */
 export function personKey({ memberId, personName, title, branchId }: Listed): string {
-  return memberId === null ? JSON.stringify([personName, title, branchId]) : String(memberId);
+  if (memberId !== null) return String(memberId);
+  return JSON.stringify([personName && exactSearchKey(personName), title, branchId]);
 }
 
 /** The refusal of somebody who is on the list already, for the caller to throw. */

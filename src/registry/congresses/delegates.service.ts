@@ -13,6 +13,7 @@ import { requireBranch } from '../branches/branch.rules.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
 import type { Member } from '../members/member.entity.js';
+import { ApportionmentsStore } from './apportionments.store.js';
 import { AssembliesService, subjectOf } from './assemblies.service.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
 import type {
@@ -25,11 +26,14 @@ import {
   branchOfDelegate,
   checkBranchOfDelegate,
   checkRoleAndBasis,
+  type Listed,
   notEligible,
   personKey,
   twice,
 } from './delegate.rules.js';
 import { DelegatesStore, type NewDelegate } from './delegates.store.js';
+import { type SeatHolder, checkSeatsOfBranches } from './delegate-seats.rules.js';
+import { NamesakesStore } from './namesakes.store.js';
 import { named } from './participants.service.js';
 
 type Path = readonly (string | number)[];
@@ -50,6 +54,8 @@ const LISTED = ['PREPARED', 'CONVENED', 'IN_SESSION', 'CLOSED'] as const;
 export class DelegatesService {
   constructor(
     private readonly assemblies: AssembliesService,
+    private readonly apportionments: ApportionmentsStore,
+    private readonly namesakes: NamesakesStore,
     private readonly branches: BranchesStore,
     private readonly grounds: Grounds,
     private readonly store: DelegatesStore,
@@ -59,11 +65,12 @@ export class DelegatesService {
 
   /**
    * Puts delegates and alternates on the list, all or none. A member must be a full member on the first
-   * day, and of the branch represented; who is not in the roster is taken as the source has it.
+   * day, and of the branch represented, and is given by number; who is not in the roster is taken as
+   * the source has it. Where seats were apportioned no branch elects more than it has.
    *
    * @returns the assembly's key
-   * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT, NOT_ELIGIBLE, DELEGATE_TWICE,
-   *   MEMBER_ERASED
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT also for the name of a member,
+   *   NOT_ELIGIBLE, DELEGATE_TWICE, APPORTIONMENT_SUM, MEMBER_ERASED
    */
   enter(actor: Actor, input: EnterDelegatesInput): Promise<string> {
     const { delegates } = input;
@@ -101,17 +108,22 @@ export class DelegatesService {
       const persons = people.map((one, i) => personOf(one, roster, ['input', argument, i]));
       const places = placesOf(entry, roster);
       const rows = persons.map((person, i) => ({ ...person, ...(places[i] as Place) }));
-      await this.refuseTwice(tx, entry, rows, people, argument);
+      const listed = await this.store.rows(tx, entry.id);
+      refuseTwice(listed, rows, people, argument);
+      const called = {
+        replacesKey: null,
+        seatedAt: null,
+        standing: 'CONVENED',
+        reason: null,
+      } as const;
+      const keyed = rows.map((row) => ({ ...row, ...called, key: randomUUID() }));
+      if ('delegates' in input) {
+        await this.checkDelegates(tx, entry, roster.book, input, { listed, entered: keyed });
+      }
       const grounds = await this.grounds.keep(tx, entry.associationId, input);
-      const keyed = rows.map((row) => ({ ...row, key: randomUUID() }));
       await this.store.insert(
         tx,
-        keyed.map((row) => ({
-          ...grounds,
-          ...row,
-          assemblyId: entry.id,
-          ...{ replacesKey: null, seatedAt: null, standing: 'CONVENED', reason: null },
-        })),
+        keyed.map((row) => ({ ...grounds, ...row, assemblyId: entry.id })),
       );
       await this.audit.record(tx, actor, {
         associationId: entry.associationId,
@@ -165,24 +177,38 @@ export class DelegatesService {
     return { role, basis, branchId: branchOfDelegate(given, basis, branches ?? [], path) };
   }
 
-  private async refuseTwice(
+  private async checkDelegates(
     tx: Tx,
-    entry: AssemblyEntry,
-    rows: readonly (Person & Place)[],
-    people: readonly PersonOnListInput[],
-    argument: string,
+    { id, associationId, date: day }: AssemblyEntry,
+    book: BranchBook,
+    { delegates: people, note = null }: EnterDelegatesInput,
+    { listed, entered }: Record<'listed' | 'entered', readonly SeatHolder[]>,
   ): Promise<void> {
-    const listed = new Set((await this.store.rows(tx, entry.id)).map(personKey));
-    rows.forEach((row, i) => {
-      const key = personKey(row);
-      if (listed.has(key)) {
-        const { memberNumber, personName } = people[i] as PersonOnListInput;
-        const who = memberNumber ? `Member '${memberNumber}'` : `'${personName}'`;
-        throw twice(who, ['input', argument, i, memberNumber ? 'memberNumber' : 'personName']);
-      }
-      listed.add(key);
-    });
+    const path = ['input', 'delegates'];
+    await this.namesakes.refuse(tx, { associationId, day, people, path, note });
+    const apportionment = await this.apportionments.find(tx, id, null);
+    if (apportionment === null) return;
+    const code = (branchId: number) => book.byId(branchId).code;
+    checkSeatsOfBranches(apportionment.seats, { listed, entered }, code, path);
   }
+}
+
+function refuseTwice(
+  listed: readonly Listed[],
+  rows: readonly Listed[],
+  people: readonly PersonOnListInput[],
+  argument: string,
+): void {
+  const taken = new Set(listed.map(personKey));
+  rows.forEach((row, i) => {
+    const key = personKey(row);
+    if (taken.has(key)) {
+      const { memberNumber, personName } = people[i] as PersonOnListInput;
+      const who = memberNumber ? `Member '${memberNumber}'` : `'${personName}'`;
+      throw twice(who, ['input', argument, i, memberNumber ? 'memberNumber' : 'personName']);
+    }
+    taken.add(key);
+  });
 }
 
 function personOf(input: PersonOnListInput, { members }: Roster, path: Path): Person {

@@ -173,6 +173,25 @@ export class DelegatesStore {
   }
 
   /**
+   * Of these members those who are members of whatever class on the day in some choice of days, each
+   * with whether that may be as a full member.
+   */
+  async possibleMembers(
+    db: Queryable,
+    memberIds: readonly number[],
+    day: { readonly earliest: LocalDate; readonly latest: LocalDate },
+  ): Promise<Map<number, boolean>> {
+    const rows = await db.rows<{ memberId: number; full: number }>(sql`
+      SELECT member_id AS "memberId",
+        CAST(MAX(CASE WHEN class = 'FULL' THEN 1 ELSE 0 END) AS integer) AS "full"
+      FROM membership
+      WHERE member_id IN (${listOf(memberIds)}) AND superseded_at IS NULL
+        AND from_earliest <= ${day.latest} AND until_latest > ${day.earliest}
+      GROUP BY member_id`);
+    return new Map(rows.map(({ memberId, full }) => [memberId, full === 1]));
+  }
+
+  /**
    * Everybody who certainly is a full member on a day, with the branch that is certain then.
    *
    * @param branchIds of these branches; null for the whole association

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '../../kernel/errors.js';
-import { nfc } from '../../kernel/names.js';
+import { exactSearchKey, nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
@@ -12,6 +12,7 @@ import { checkNotErased } from '../members/member-identity.rules.js';
 import { AssembliesService } from './assemblies.service.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
 import { DelegatesStore } from './delegates.store.js';
+import { NamesakesStore } from './namesakes.store.js';
 import { OfficersStore } from './officers.store.js';
 import type {
   AppointOfficersInput,
@@ -31,17 +32,18 @@ export class OfficersService {
     private readonly assemblies: AssembliesService,
     private readonly delegates: DelegatesStore,
     private readonly grounds: Grounds,
+    private readonly namesakes: NamesakesStore,
     private readonly store: OfficersStore,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
   ) {}
 
   /**
-   * Gives people parts in running a congress or meeting, all or none.
+   * Gives people parts in running a congress or meeting, all or none. A member is given by number.
    *
    * @returns the assembly's key
-   * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT, ALREADY_EXISTS for who has the part,
-   *   MEMBER_ERASED
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT also for the name of a member,
+   *   ALREADY_EXISTS for who has the part, MEMBER_ERASED
    */
   appoint(actor: Actor, input: AppointOfficersInput): Promise<string> {
     return this.commands.run({ actor, operation: 'appointOfficers', input }, async (tx) => {
@@ -49,6 +51,10 @@ export class OfficersService {
       const { entry } = await this.assemblies.entryFor(tx, actor, associationCode, assemblyId);
       checkState(entry, OPEN, 'has its officers appointed');
       const persons = await this.personsOf(tx, entry, officers);
+      await this.namesakes.refuse(tx, {
+        ...{ associationId: entry.associationId, day: entry.date, people: officers },
+        ...{ path: ['input', 'officers'], note: input.note ?? null },
+      });
       await this.refuseTwice(tx, entry, officers, persons);
       const grounds = await this.grounds.keep(tx, entry.associationId, input);
       const rows = officers.map(({ role, isHead }, i) => ({
@@ -167,5 +173,5 @@ export class OfficersService {
 }
 
 function partOf(role: string, memberId: number | null, personName: string | null): string {
-  return JSON.stringify([role, memberId, personName]);
+  return JSON.stringify([role, memberId, personName && exactSearchKey(personName)]);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
+import type { LocalDate } from '../../kernel/calendar.js';
 import { exactDay, type UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { nameSortKey } from '../../kernel/names.js';
@@ -22,22 +23,35 @@ export class Participants {
 
   /**
    * Puts all who certainly are full members on the first day on the list of a general assembly; of
-   * a branch, those in it and in the branches below. Where the day is not known nobody is put on it,
-   * and where there is a list already, it stands.
+   * a branch, those in it and in the branches below. Who is on it already keeps the entry, and only a
+   * guest becomes one of those called. Where the day is not known nobody is put on it.
    */
   async callMembers(tx: Tx, entry: AssemblyEntry): Promise<void> {
     const day = exactDay(entry.date);
-    if (day === null || (await this.store.rows(tx, entry.id)).length > 0) return;
+    if (day === null) return;
     const { associationId, branchId } = entry;
     const book = await this.branches.book(tx, associationId, null);
     const branchIds = branchId === null ? null : book.subtree([branchId], day);
     const members = await this.store.participants(tx, associationId, branchIds, day);
-    const rows = members.map((one) => ({ ...called(entry), ...one, basis: 'MEMBER' as const }));
-    await this.store.insert(tx, rows);
+    const listed = new Map(
+      (await this.store.rows(tx, entry.id)).map((row) => [row.memberId, row] as const),
+    );
+    const place = { role: 'DELEGATE', basis: 'MEMBER' } as const;
+    const missing = members.filter(({ memberId }) => !listed.has(memberId));
+    for (const { memberId, branchId } of members) {
+      const row = listed.get(memberId);
+      if (row?.role === 'GUEST') await this.store.replace(tx, row.id, { ...place, branchId });
+    }
+    await this.store.insert(
+      tx,
+      missing.map((one) => ({ ...called(entry), ...one, ...place })),
+    );
   }
 
   /**
-   * Puts those who certainly hold a mandate in the body on the first day on the list of its meeting.
+   * Puts those who certainly hold a mandate in the body on the first day on the list of its meeting. A
+   * member whose membership has certainly ended is left out, whatever the books say of the mandate; one
+   * who is certainly no full member is on it as NOT_QUALIFIED.
    * Where the day is not known, or the books do not name one of them, nobody is: a list with gaps
    * would give a wrong number of those convened.
    */
@@ -45,11 +59,18 @@ export class Participants {
     const day = exactDay(entry.date);
     if (day === null || entry.bodyId === null) return;
     const bodies = await this.bodies.officeHolders(tx, entry.associationId, day, null);
-    const holders = bodies.find(({ body }) => body.id === entry.bodyId)?.mandates ?? [];
+    const mandates = bodies.find(({ body }) => body.id === entry.bodyId)?.mandates ?? [];
+    const isFull = await this.store.possibleMembers(
+      tx,
+      mandates.flatMap(({ memberId }) => memberId ?? []),
+      entry.date,
+    );
+    const holders = mandates.filter(({ memberId }) => memberId === null || isFull.has(memberId));
     if (holders.some(({ holderName }) => holderName === null)) return;
     const rows = holders.map(({ memberId, holderName, postTitle }) => ({
       ...called(entry),
       ...(memberId === null ? named(holderName as string) : { memberId }),
+      ...(memberId !== null && isFull.get(memberId) === false && notQualified(day)),
       basis: 'EX_OFFICIO' as const,
       title: postTitle,
     }));
@@ -93,6 +114,11 @@ function called({ id, associationId }: AssemblyEntry) {
     role: 'DELEGATE',
     ...{ replacesKey: null, seatedAt: null, standing: 'CONVENED', reason: null },
   } as const satisfies Omit<NewDelegate, 'basis'>;
+}
+
+/** Of somebody whose office calls, and whose membership does not qualify. */
+function notQualified(day: LocalDate) {
+  return { standing: 'NOT_QUALIFIED' as const, reason: `No full member on ${day}.` };
 }
 
 /** The columns of a person outside the roster. */

@@ -31,7 +31,8 @@ export class NewOfficerInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Full name of somebody who is not in the roster.',
+    description:
+      'Full name of somebody who is not in the roster; the name of a member is refused, unless note says who else has it.',
   })
   @IsOptional()
   @MaxLength(200)

@@ -10,7 +10,7 @@ import {
 /** Whether an assembly may decide. Not determinable is neither yes nor no. */
 export type QuorumState = 'MET' | 'NOT_MET' | 'NOT_DETERMINABLE';
 
-/** Units (branches) convened, and those of them of which somebody is present. */
+/** Units (branches) convened, none where there are none, and those of them of which somebody is present. */
 export interface UnitsRepresented {
   readonly convened: number;
   readonly represented: number;
@@ -49,8 +49,8 @@ interface Condition {
 
 /**
  * Whether enough are present. Where a second condition asks for units represented, both must hold: one
- * that is certainly not met decides, whatever is unknown of the other. With a rule without a share
- * anybody present suffices.
+ * that is certainly not met decides, whatever is unknown of the other. Where no units are convened
+ * there is nothing to represent. With a rule without a share anybody present suffices.
  */
 export function quorum({
   rules,
@@ -59,10 +59,7 @@ export function quorum({
   const { quorumPresent: rule, quorumUnits: unitsRule } = rules;
   const base = baseOf(rule, numbers);
   const needed = rule.share === null ? 1 : base === null ? null : leastToReach(rule.share, base);
-  const unitsNeeded =
-    unitsRule === null || numbers.units === null
-      ? null
-      : leastToReach(unitsRule, numbers.units.convened);
+  const unitsNeeded = unitsRule === null ? null : leastOfUnits(unitsRule, numbers.units);
   const conditions = [
     ofPersons(rule, base, needed, numbers.present),
     ...(unitsRule === null ? [] : [ofUnits(unitsRule, unitsNeeded, numbers.units)]),
@@ -112,6 +109,11 @@ function ofPersons(
   };
 }
 
+function leastOfUnits(rule: Share, units: UnitsRepresented | null): number | null {
+  if (units === null) return null;
+  return units.convened === 0 ? 0 : leastToReach(rule, units.convened);
+}
+
 function ofUnits(rule: Share, needed: number | null, units: UnitsRepresented | null): Condition {
   const demanded = `${shareInWords(rule)} of the units must be represented`;
   if (needed === null || units === null) {
@@ -119,6 +121,9 @@ function ofUnits(rule: Share, needed: number | null, units: UnitsRepresented | n
       state: 'NOT_DETERMINABLE',
       why: `The number of units represented is unknown: ${demanded}.`,
     };
+  }
+  if (units.convened === 0) {
+    return { state: 'MET', why: 'No units are convened, of which some must be represented.' };
   }
   return {
     state: units.represented >= needed ? 'MET' : 'NOT_MET',

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { possibleReading } from '../../kernel/interval.js';
-import { nfc } from '../../kernel/names.js';
+import { exactSearchKey, nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
@@ -12,6 +12,7 @@ import { intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Grounds } from '../associations/grounds.js';
 import { checkState } from '../congresses/assembly.rules.js';
+import { NamesakesStore } from '../congresses/namesakes.store.js';
 import type { Member } from '../members/member.entity.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
 import { BodiesStore } from '../terms/bodies.store.js';
@@ -37,6 +38,7 @@ export class CandidatesService {
   constructor(
     private readonly books: ElectionBooks,
     private readonly bodies: BodiesStore,
+    private readonly namesakes: NamesakesStore,
     private readonly grounds: Grounds,
     private readonly store: ElectionsStore,
     private readonly polls: PollsStore,
@@ -50,7 +52,8 @@ export class CandidatesService {
    *
    * @returns the key of the election
    * @throws DomainError NOT_FOUND, LIST_CLOSED, ALREADY_EXISTS for somebody who stands already,
-   *   NOT_ELIGIBLE, MEMBER_ERASED, INVALID_INPUT for both a number and a name
+   *   NOT_ELIGIBLE, MEMBER_ERASED, INVALID_INPUT for both a number and a name, and for the name of a
+   *   member
    */
   nominate(actor: Actor, input: NominateCandidatesInput): Promise<string> {
     return this.commands.run({ actor, operation: 'nominateCandidates', input }, async (tx) => {
@@ -59,7 +62,7 @@ export class CandidatesService {
       checkState(assembly, ['PREPARED', 'CONVENED', 'IN_SESSION', 'CLOSED'], 'has candidates');
       checkOpen(opened);
       const listed = await this.store.list(tx, election.id);
-      const people = await this.people(tx, opened, input.candidates);
+      const people = await this.people(tx, opened, input);
       checkOnce(listed, people);
       await this.checkAmong(tx, opened, people);
       const first = Math.max(0, ...listed.map(({ position }) => position)) + 1;
@@ -87,11 +90,12 @@ export class CandidatesService {
   }
 
   /**
-   * Takes a candidate who withdraws off the list; the entry stays readable.
+   * Takes a candidate who withdraws off the list; the entry stays readable. In a poll that is open the
+   * votes for the candidate are counted, and elect nobody.
    *
    * @returns the key of the election
    * @throws DomainError NOT_FOUND, NOTHING_CHANGED, INVALID_INPUT without a reason once the list is
-   *   closed, LIST_CLOSED while a poll is open, RESULT_EXISTS for somebody who is elected
+   *   closed, RESULT_EXISTS for somebody who is elected
    */
   withdraw(actor: Actor, input: WithdrawCandidateInput): Promise<string> {
     return this.commands.run({ actor, operation: 'withdrawCandidate', input }, async (tx) => {
@@ -164,12 +168,15 @@ export class CandidatesService {
   private async people(
     tx: Tx,
     { association, election, assembly }: OpenedElection,
-    inputs: readonly CandidateInput[],
+    { candidates: inputs, note = null }: NominateCandidatesInput,
   ): Promise<Person[]> {
     const numbers = inputs.flatMap(({ memberNumber }) => memberNumber ?? []);
     const members = await this.store.members(tx, association.id, numbers);
     const byNumber = new Map(members.map((member) => [member.number, member]));
     const day = parseEdtf(election.effectiveFrom ?? assembly.date.text);
+    await this.namesakes.refuse(tx, {
+      ...{ associationId: association.id, day, people: inputs, path: CANDIDATES, note },
+    });
     const ids = members.map(({ id }) => id);
     const full = await this.store.fullMembers(tx, ids, day);
     return inputs.map(({ memberNumber = null, personName = null }, i): Person => {
@@ -226,13 +233,6 @@ export class CandidatesService {
       tx,
       polls.map(({ id }) => id),
     );
-    if (results.length < polls.length) {
-      throw new DomainError(
-        'LIST_CLOSED',
-        'A poll with this list is open: nobody withdraws before it has a result.',
-        path,
-      );
-    }
     if (results.some(({ outcome }) => electedOf(outcome).includes(key))) {
       throw new DomainError(
         'RESULT_EXISTS',
@@ -246,7 +246,8 @@ export class CandidatesService {
 /** Whether a row names the same person; whom a source does not name is nobody's same. */
 function isSame(row: Person, person: Person): boolean {
   if (person.memberId !== null) return row.memberId === person.memberId;
-  return person.personName !== null && row.personName === person.personName;
+  if (person.personName === null || row.personName === null) return false;
+  return exactSearchKey(row.personName) === exactSearchKey(person.personName);
 }
 
 function checkOpen({ election }: OpenedElection): void {

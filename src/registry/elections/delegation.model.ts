@@ -89,7 +89,8 @@ export class RecordDelegationInput extends BooksInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many are sent; omitted where nobody says: unknown is not zero.',
+    description:
+      'How many are sent; omitted: the seats of its election, or unknown, which is not zero.',
   })
   @IsOptional()
   @Min(1)

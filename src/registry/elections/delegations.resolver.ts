@@ -10,6 +10,8 @@ import type { Delegation } from './delegation.entity.js';
 import { DelegationModel, RecordDelegationInput, delegationModel } from './delegation.model.js';
 import { DelegationsService } from './delegations.service.js';
 import { DelegationsStore } from './delegations.store.js';
+import { ElectionModel, electionModel } from './election.model.js';
+import { ElectionsStore } from './elections.store.js';
 
 /** The delegations that a congress or meeting sends. */
 @Resolver(() => AssemblyModel)
@@ -35,6 +37,7 @@ export class DelegationsResolver {
     private readonly service: DelegationsService,
     private readonly store: DelegationsStore,
     private readonly associations: AssociationsStore,
+    private readonly elections: ElectionsStore,
   ) {}
 
   @ResolveField(() => AssociationModel, {
@@ -60,6 +63,18 @@ export class DelegationsResolver {
   ): Promise<string[] | null> {
     if (!mayIn(actor, 'congress:read', associationId)) return null;
     return loaders.load(this.store.names, rowId);
+  }
+
+  @ResolveField(() => ElectionModel, {
+    nullable: true,
+    description: 'The election that fills it; null where it was not elected, or nobody says how.',
+  })
+  async election(
+    @Parent() { electionKey, knownAt }: DelegationModel,
+  ): Promise<ElectionModel | null> {
+    if (electionKey === null) return null;
+    const election = await this.elections.find(electionKey, undefined, knownAt);
+    return election && electionModel(election, knownAt);
   }
 
   @Requires('congress:write')

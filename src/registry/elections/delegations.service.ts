@@ -41,7 +41,8 @@ export class DelegationsService {
    */
   record(actor: Actor, input: RecordDelegationInput): Promise<string> {
     return this.commands.run({ actor, operation: 'recordDelegation', input }, async (tx) => {
-      const { associationCode, assemblyId, seats = null, electionId = null } = input;
+      const { associationCode, assemblyId, electionId = null } = input;
+      let seats = input.seats ?? null;
       const { association, entry } = await this.assemblies.entryFor(
         tx,
         actor,
@@ -55,6 +56,7 @@ export class DelegationsService {
         if (election?.assemblyId !== entry.id || election.target !== 'DELEGATION') {
           throw notFound('election of a delegation there', electionId, ['input', 'electionId']);
         }
+        seats ??= election.seats;
       }
       const members: PersonColumns[] = [];
       for (const [i, person] of (input.members ?? []).entries()) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
+import type { LocalDate } from '../../kernel/calendar.js';
 import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { isFeasible } from '../../kernel/interval.js';
@@ -18,7 +19,7 @@ import { ElectedBodies } from './elected-bodies.service.js';
 import { ElectedMandatesStore } from './elected-mandates.store.js';
 import type { OpenedElection } from './election-books.service.js';
 import { ElectedMandate } from './election.entity.js';
-import type { CandidateEntry } from './elections.store.js';
+import { type CandidateEntry, ElectionsStore } from './elections.store.js';
 
 /** The body and post that an election to a body fills. */
 export interface ElectedPost {
@@ -42,6 +43,7 @@ export class ElectedMandates {
     private readonly bodiesStore: BodiesStore,
     private readonly mandates: MandatesService,
     private readonly store: ElectedMandatesStore,
+    private readonly elections: ElectionsStore,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -51,7 +53,8 @@ export class ElectedMandates {
    *
    * @param elected the candidates whom the result elects now
    * @throws DomainError whatever opening the term, making the body or beginning a mandate throws;
-   *   NO_VACANCY where a by-election fills more seats than are vacant
+   *   NO_VACANCY where more are elected than seats are vacant, or a chair where there is one;
+   *   RESULT_EXISTS where another election rests on who is elected no longer
    */
   async follow(
     tx: Tx,
@@ -68,6 +71,7 @@ export class ElectedMandates {
     );
     const keys = new Set(elected.map(({ key }) => key));
     const gone = standing.filter(({ candidateKey }) => !keys.has(candidateKey));
+    await this.checkNoneRests(tx, gone, ['input', 'pollId']);
     for (const row of gone) await this.undo(tx, actor, election.associationId, row, reason);
     const held = new Set(standing.map(({ candidateKey }) => candidateKey));
     const added = elected.filter(({ key }) => !held.has(key));
@@ -76,9 +80,12 @@ export class ElectedMandates {
     const body = await this.electedBodies.keep(tx, actor, opened, post, grounds);
     const from = parseEdtf(election.effectiveFrom ?? opened.assembly.date.text);
     const before = await this.sitting(tx, body, added);
-    if (election.origin === 'BY_ELECTED') {
-      const fresh = added.filter(({ key }) => !before.has(key)).length;
-      await this.bodies.checkVacant(tx, body, from.latest, fresh, ['input', 'pollId']);
+    const fresh = added.filter(({ key }) => !before.has(key)).length;
+    await this.bodies.checkVacant(tx, body, from.latest, fresh, ['input', 'pollId']);
+    if (post.postKind === 'CHAIR') await this.checkOneChair(tx, body, from.latest, added, before);
+    if (election.effectiveFrom === null) {
+      // A later correction of the day of the assembly must not part these mandates from others.
+      await this.elections.replace(tx, election, { effectiveFrom: from.text });
     }
     for (const candidate of added) {
       const sitting = before.get(candidate.key) ?? null;
@@ -102,6 +109,7 @@ export class ElectedMandates {
    * Undoes every mandate of an election.
    *
    * @returns the keys of those mandates
+   * @throws DomainError RESULT_EXISTS where another election rests on one of them
    */
   async undoAll(
     tx: Tx,
@@ -111,8 +119,50 @@ export class ElectedMandates {
     reason: string,
   ): Promise<string[]> {
     const rows = await this.store.list(tx, electionId);
+    await this.checkNoneRests(tx, rows, ['input', 'electionId']);
     for (const row of rows) await this.undo(tx, actor, associationId, row, reason);
     return rows.map(({ mandateKey }) => mandateKey);
+  }
+
+  /** Who was elected from among those elected here rests on them: that election is annulled first. */
+  private async checkNoneRests(
+    tx: Tx,
+    rows: readonly ElectedMandate[],
+    path: readonly string[],
+  ): Promise<void> {
+    for (const row of rows) {
+      const resting = await this.store.restingOn(tx, row);
+      if (resting === null) continue;
+      const { key, title } = resting;
+      throw new DomainError(
+        'RESULT_EXISTS',
+        `'${title}' elected somebody who would lose the seat by this: annul that election first, and hold it anew.`,
+        path,
+        { electionId: key, title },
+      );
+    }
+  }
+
+  /** A body has one chair at a time. */
+  private async checkOneChair(
+    tx: Tx,
+    body: Body,
+    day: LocalDate,
+    added: readonly CandidateEntry[],
+    before: ReadonlyMap<string, Mandate>,
+  ): Promise<void> {
+    const own = new Set([...before.values()].map(({ key }) => key));
+    const others = (await this.store.chairs(tx, body.id, day)).filter((key) => !own.has(key));
+    const vacant = others.length === 0 ? 1 : 0;
+    if (added.length <= vacant) return;
+    throw new DomainError(
+      'NO_VACANCY',
+      vacant === 0
+        ? `'${body.name}' has a chair on ${day}: end that mandate first.`
+        : `'${body.name}' has one chair, and ${added.length} would be elected.`,
+      ['input', 'pollId'],
+      { vacant, wanted: added.length, mandateIds: others },
+    );
   }
 
   /** The running mandates that the elected have in the body already, by candidate. */

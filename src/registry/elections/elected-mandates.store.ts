@@ -3,7 +3,9 @@ import { In, Not } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
 import { groupBy } from '../../kernel/grouping.js';
+import type { LocalDate } from '../../kernel/calendar.js';
 import { Reader } from '../../platform/database/reader.js';
+import { sql } from '../../platform/database/sql.js';
 import { findKnown } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
@@ -23,6 +25,12 @@ export interface MandateSource {
   readonly electionId: number | null;
   /** Of the reorganization that began it. */
   readonly assemblyId: number | null;
+}
+
+/** An election that rests on a mandate of another one. */
+export interface RestingElection {
+  readonly key: string;
+  readonly title: string;
 }
 
 /** Which mandates elections brought about. */
@@ -69,6 +77,40 @@ export class ElectedMandatesStore {
   /** Those that stand, in the order they came about. */
   list(tx: Tx, electionId: number): Promise<ElectedMandate[]> {
     return findKnown(tx, ElectedMandate, { electionId }, null);
+  }
+
+  /**
+   * The first other election that rests on what an elected has: it gave that mandate another post, ended
+   * it by one that follows, or elected its holder from among the body. The last is not asked where the
+   * election only gave a post: without it the holder sits in the body all the same.
+   *
+   * @returns null where none does
+   */
+  async restingOn(tx: Tx, row: ElectedMandate): Promise<RestingElection | null> {
+    const { id, electionId, candidateKey, bodyId, mandateKey } = row;
+    const seated = row.previousPostId === null && row.endedMandateKey === null ? 1 : 0;
+    const rows = await tx.rows<RestingElection>(sql`
+      SELECT e.key, r.title FROM elected_mandate later
+      JOIN election e ON e.id = later.election_id
+      JOIN election_record r ON r.election_id = e.id AND r.superseded_at IS NULL
+      JOIN candidate c ON c.key = later.candidate_key AND c.superseded_at IS NULL
+      JOIN candidate own ON own.key = ${candidateKey} AND own.superseded_at IS NULL
+      WHERE later.superseded_at IS NULL AND later.election_id <> ${electionId}
+        AND ((later.id > ${id}
+              AND (later.mandate_key = ${mandateKey} OR later.ended_mandate_key = ${mandateKey}))
+          OR (${seated} = 1 AND r.from_among_body_id = ${bodyId}
+              AND (own.member_id = c.member_id OR own.person_name = c.person_name)))
+      ORDER BY later.id LIMIT 1`);
+    return rows[0] ?? null;
+  }
+
+  /** The keys of the mandates that certainly give somebody the chair of a body on a day. */
+  async chairs(tx: Tx, bodyId: number, day: LocalDate): Promise<string[]> {
+    const rows = await tx.rows<{ key: string }>(sql`
+      SELECT m.key FROM mandate m JOIN post p ON p.id = m.post_id
+      WHERE m.body_id = ${bodyId} AND p.kind = 'CHAIR' AND m.superseded_at IS NULL
+        AND m.from_latest <= ${day} AND m.until_earliest > ${day}`);
+    return rows.map(({ key }) => key);
   }
 
   async insert(

@@ -24,6 +24,17 @@ export interface OpenedPoll extends OpenedElection {
   readonly result: ResultEntry | null;
 }
 
+/** One of its polls, with what the result rests on besides what was counted. */
+export interface CountedPoll extends OpenedPoll {
+  /**
+   * Whether it is a round among those tied in the one before, or who had equally many votes there as
+   * all who stand.
+   */
+  readonly amongTied: boolean;
+  /** Keys of the candidates who withdrew. */
+  readonly withdrawn: ReadonlySet<string>;
+}
+
 /** Opens the books of one election for a use case. */
 @Injectable()
 export class ElectionBooks {
@@ -61,7 +72,7 @@ export class ElectionBooks {
     tx: Tx,
     actor: Actor,
     { associationCode, pollId }: { associationCode: string; pollId: string },
-  ): Promise<OpenedPoll> {
+  ): Promise<CountedPoll> {
     const association = await this.associations.open(tx, actor, 'congress:write', associationCode);
     const path = ['input', 'pollId'];
     const poll = await this.polls.find(pollId, tx);
@@ -69,7 +80,26 @@ export class ElectionBooks {
     if (!poll || election?.associationId !== association.id) throw notFound('poll', pollId, path);
     const opened = await this.opened(tx, association, election, path);
     const [result] = await this.polls.resultsOf(tx, [poll.id]);
-    return { ...opened, poll, result: result ?? null };
+    const listed = await this.elections.list(tx, election.id);
+    const withdrawn = listed.filter(({ withdrawnAt }) => withdrawnAt !== null);
+    return {
+      ...{ ...opened, poll, result: result ?? null },
+      amongTied: await this.isAmongTied(tx, poll),
+      withdrawn: new Set(withdrawn.map(({ key }) => key)),
+    };
+  }
+
+  private async isAmongTied(tx: Tx, { electionId, round, standing }: PollEntry): Promise<boolean> {
+    const before = (await this.polls.list(tx, electionId)).find((poll) => poll.round === round - 1);
+    if (before === undefined) return false;
+    const [result] = await this.polls.resultsOf(tx, [before.id]);
+    if (result === undefined) return false;
+    const { tie, rows } = result.outcome;
+    const votes = new Set(
+      standing.map((key) => rows.find(({ candidate }) => candidate === key)?.votes ?? null),
+    );
+    const areEqual = standing.length > 1 && votes.size === 1 && !votes.has(null);
+    return areEqual || standing.every((key) => tie?.candidates.includes(key));
   }
 
   private async opened(

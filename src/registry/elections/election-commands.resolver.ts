@@ -44,7 +44,8 @@ export class ElectionCommandsResolver {
 
   @Requires('congress:write')
   @Mutation(() => ElectionModel, {
-    description: 'Takes a candidate who withdraws off the list; never while a poll is open.',
+    description:
+      'Takes a candidate who withdraws off the list. In a poll that is open the votes count, and elect nobody.',
   })
   async withdrawCandidate(
     @Args('input', { description: 'Who withdraws, and why.' }) input: WithdrawCandidateInput,

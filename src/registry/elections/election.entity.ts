@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeo
 
 import type { Instant } from '../../kernel/clock.js';
 import { EDTF_TEXT, INSTANT, RecordedRow } from '../../platform/database/columns.js';
-import { Association, Decision, Source } from '../associations/association.entity.js';
+import { Association, GroundedRow } from '../associations/association.entity.js';
 import { Branch } from '../branches/branch.entity.js';
 import { Assembly } from '../congresses/assembly.entity.js';
 import { Member } from '../members/member.entity.js';
@@ -38,11 +38,7 @@ export class Election {
 /** What is elected and how, with what it rests on; one standing row for each election. */
 @Entity()
 @Index(['electionId'], { unique: true, where: 'superseded_at IS NULL' })
-export class ElectionRecord extends RecordedRow {
-  @ForeignKey(() => Association)
-  @Column({ type: 'integer' })
-  associationId!: number;
-
+export class ElectionRecord extends GroundedRow {
   @Index()
   @ForeignKey(() => Election)
   @Column({ type: 'integer' })
@@ -101,21 +97,6 @@ export class ElectionRecord extends RecordedRow {
   /** Why it was annulled; null: it was not. */
   @Column({ type: 'varchar', length: 500, nullable: true })
   annulledReason!: string | null;
-
-  @ForeignKey(() => Decision)
-  @Column({ type: 'integer', nullable: true })
-  decisionId!: number | null;
-
-  @ForeignKey(() => Source)
-  @Column({ type: 'integer', nullable: true })
-  sourceId!: number | null;
-
-  /** Where in the source. */
-  @Column({ type: 'varchar', length: 200, nullable: true })
-  sourcePlace!: string | null;
-
-  @Column({ type: 'text', nullable: true })
-  note!: string | null;
 }
 
 /** Somebody who stands: a member, a named person, or one whom the source does not name. */

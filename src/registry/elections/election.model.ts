@@ -250,7 +250,11 @@ export class CandidateInput {
   @MaxLength(30)
   memberNumber?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Name of somebody not in the roster.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Name of somebody not in the roster; the name of a member is refused, unless note says who else has it.',
+  })
   @IsOptional()
   @MaxLength(200)
   @Matches(VISIBLE, { message: 'personName must not be blank' })

@@ -10,13 +10,14 @@ import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Grounds } from '../associations/grounds.js';
 import { AssembliesService } from '../congresses/assemblies.service.js';
-import { checkState } from '../congresses/assembly.rules.js';
+import { type AssemblyEntry, checkState } from '../congresses/assembly.rules.js';
 import { BodiesStore } from '../terms/bodies.store.js';
+import type { Body } from '../terms/term.entity.js';
 import { notFound } from '../terms/term.rules.js';
 import { ElectedMandates } from './elected-mandates.service.js';
 import { ElectionBooks } from './election-books.service.js';
 import type { AnnulElectionInput, OpenElectionInput } from './election.model.js';
-import { checkElectorate } from './electorate.rules.js';
+import { checkElectorate, checkMayElect } from './electorate.rules.js';
 import { ElectionsStore } from './elections.store.js';
 
 /** What is elected, as the record has it. */
@@ -49,7 +50,8 @@ export class ElectionsService {
    *
    * @returns its key
    * @throws DomainError NOT_FOUND, CONGRESS_STATE of one that was stopped, INVALID_INPUT for a body or
-   *   post that is missing or of a delegation, WRONG_ELECTORATE
+   *   post that is missing or of a delegation, for two chairs, or for another body than the one that
+   *   elects from among its own members, WRONG_ELECTORATE
    */
   open(actor: Actor, input: OpenElectionInput): Promise<string> {
     refuseNull(input.target, ['input', 'target']);
@@ -63,9 +65,13 @@ export class ElectionsService {
         assemblyId,
       );
       checkState(entry, ['PREPARED', 'CONVENED', 'IN_SESSION', 'CLOSED'], 'elects');
+      checkSeats(input);
       const target = input.target ?? 'BODY';
       const elected =
         target === 'BODY' ? await this.targetOf(tx, association.id, input) : notOfBody(input);
+      const body = entry.bodyId && (await this.bodies.findBody(String(entry.bodyId), tx));
+      const seats = { ...elected, origin: input.origin ?? 'ELECTED' };
+      checkMayElect({ branchId: entry.branchId, body: body || null }, seats, ['input', 'bodyKind']);
       if (entry.rules !== null) {
         const { headElectedBy } = entry.rules.values;
         checkElectorate(entry.composition, elected, headElectedBy, ['input', 'post', 'kind']);
@@ -78,7 +84,7 @@ export class ElectionsService {
         ballotForm: input.ballotForm ?? null,
         origin: input.origin ?? 'ELECTED',
         termOrdinal: input.termOrdinal ?? null,
-        fromAmongBodyId: await this.fromAmong(tx, association.id, input.fromAmongBodyId ?? null),
+        fromAmongBodyId: await this.fromAmong(tx, entry, elected, input.fromAmongBodyId ?? null),
         effectiveFrom: input.effectiveFrom ?? null,
       };
       await this.store.create(
@@ -102,7 +108,8 @@ export class ElectionsService {
    * that it gave go back. Polls and results stay readable.
    *
    * @returns its key
-   * @throws DomainError NOT_FOUND, ELECTION_ANNULLED
+   * @throws DomainError NOT_FOUND, ELECTION_ANNULLED, RESULT_EXISTS where another election rests on one
+   *   of its mandates
    */
   annul(actor: Actor, input: AnnulElectionInput): Promise<string> {
     return this.commands.run({ actor, operation: 'annulElection', input }, async (tx) => {
@@ -154,12 +161,46 @@ export class ElectionsService {
     };
   }
 
-  private async fromAmong(tx: Tx, associationId: number, id: string | null) {
-    if (id === null) return null;
-    const body = await this.bodies.findBody(id, tx);
-    if (body?.associationId === associationId) return body.id;
-    throw notFound('body', id, ['input', 'fromAmongBodyId']);
+  /**
+   * The body from among whose members is elected. A committee that meets elects posts in itself, and in
+   * the leading bodies, from among its own. A conference that others attend may elect from outside.
+   */
+  private async fromAmong(
+    tx: Tx,
+    { associationId, kind, bodyId }: AssemblyEntry,
+    { bodyKind, bodyName, postKind }: Target | typeof NO_BODY,
+    id: string | null,
+  ): Promise<number | null> {
+    const path = ['input', 'fromAmongBodyId'];
+    const given = id === null ? null : await this.bodies.findBody(id, tx);
+    if (id !== null && given?.associationId !== associationId) throw notFound('body', id, path);
+    if (kind !== 'COMMITTEE_MEETING' || bodyId === null || bodyKind === null) {
+      return given?.id ?? null;
+    }
+    const meeting = (await this.bodies.findBody(String(bodyId), tx)) as Body;
+    const isOwn = meeting.kind === bodyKind && meeting.name === bodyName;
+    const isPost = postKind !== 'MEMBER' && (isOwn || bodyKind === 'EXECUTIVE_COMMITTEE');
+    const fromItself = isPost || (!isOwn && bodyKind === 'STANDING_COMMITTEE');
+    if (!fromItself) return given?.id ?? null;
+    if (given === null || given.id === bodyId) return bodyId;
+    throw new DomainError(
+      'INVALID_INPUT',
+      `'${meeting.name}' elects this from among its own members: leave fromAmongBodyId out.`,
+      path,
+      { bodyId: String(bodyId) },
+    );
   }
+}
+
+/** A body has one chair, whatever else is elected. */
+function checkSeats({ post = null, seats = null }: OpenElectionInput): void {
+  if (post?.kind !== 'CHAIR' || seats === null || seats === 1) return;
+  throw new DomainError(
+    'INVALID_INPUT',
+    `A body has one chair: 1 seat is to be filled, not ${seats}.`,
+    ['input', 'seats'],
+    { seats },
+  );
 }
 
 function notOfBody(input: OpenElectionInput): typeof NO_BODY {

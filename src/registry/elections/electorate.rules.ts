@@ -2,6 +2,54 @@ import { DomainError } from '../../kernel/errors.js';
 import type { AssemblyComposition } from '../congresses/assembly.model.js';
 import type { HeadElectedBy } from '../rule-sets/rule-set.rules.js';
 import type { BodyKind, PostKind } from '../terms/term.model.js';
+import type { ElectionOrigin } from './election.model.js';
+
+/** Who meets to elect. */
+export interface Electorate {
+  /** The branch whose congress or meeting it is; null for the association's. */
+  readonly branchId: number | null;
+  /** The body that meets; null for a congress. */
+  readonly body: {
+    readonly kind: BodyKind;
+    readonly name: string;
+    readonly branchId: number | null;
+  } | null;
+}
+
+/** The seats that are filled; without body and post where it is a delegation. */
+export interface ElectedSeats {
+  readonly bodyKind: BodyKind | null;
+  readonly bodyName: string | null;
+  readonly branchId: number | null;
+  readonly postKind: PostKind | null;
+  readonly origin: ElectionOrigin;
+}
+
+/**
+ * Refuses to fill seats that another assembly fills (docs/domain.md §5). A branch elects its own
+ * committee and other bodies, none of the association. A body elects its own posts, and its members
+ * only in mid-term; the executive committee elects to other bodies too, among them the standing
+ * committee, which does not elect itself.
+ *
+ * @throws DomainError WRONG_ELECTORATE
+ */
+export function checkMayElect(
+  electorate: Electorate,
+  elected: ElectedSeats,
+  path: readonly string[],
+): void {
+  const { branchId, body } = electorate;
+  const { bodyKind } = elected;
+  if (bodyKind === null) return;
+  const refusal =
+    branchId !== null ? refusalToBranch(branchId, elected) : body && refusalToBody(body, elected);
+  if (refusal === null) return;
+  throw new DomainError('WRONG_ELECTORATE', refusal, path, {
+    meets: body?.kind ?? null,
+    bodyKind,
+    postKind: elected.postKind,
+  });
+}
 
 /**
  * Refuses to elect the head of the association where, by the rules in force, somebody else does
@@ -28,4 +76,35 @@ export function checkElectorate(
     path,
     { headElectedBy, electorate },
   );
+}
+
+function refusalToBranch(
+  branch: number,
+  { bodyKind, branchId }: Pick<ElectedSeats, 'bodyKind' | 'branchId'>,
+): string | null {
+  if (bodyKind === 'OTHER' || (bodyKind === 'BRANCH_COMMITTEE' && branchId === branch)) return null;
+  return bodyKind === 'BRANCH_COMMITTEE'
+    ? 'This is the committee of another branch: open the election where that branch meets.'
+    : `A branch elects its own committee, and no ${bodyKind} of the association: open the election where the association meets.`;
+}
+
+function refusalToBody(
+  body: NonNullable<Electorate['body']>,
+  { bodyKind, bodyName, branchId, postKind, origin }: ElectedSeats,
+): string | null {
+  const isItself =
+    body.kind === bodyKind &&
+    body.branchId === branchId &&
+    (bodyKind !== 'OTHER' || body.name === bodyName);
+  if (isItself && bodyKind !== 'STANDING_COMMITTEE') {
+    return postKind === 'MEMBER' && origin !== 'BY_ELECTED'
+      ? `'${body.name}' does not elect its own members: whoever elected it does; vacant seats it fills with origin BY_ELECTED.`
+      : null;
+  }
+  if (body.kind === 'EXECUTIVE_COMMITTEE' || bodyKind === 'OTHER') return null;
+  const where =
+    bodyKind === 'BRANCH_COMMITTEE'
+      ? 'where that branch or its committee meets'
+      : 'at a congress, or a meeting of the executive committee';
+  return `'${body.name}' is a ${body.kind} and does not elect to this ${bodyKind}: open the election ${where}.`;
 }

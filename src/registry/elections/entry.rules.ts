@@ -1,6 +1,8 @@
 import { DomainError } from '../../kernel/errors.js';
+import { nfc } from '../../kernel/names.js';
 import type { Ballot } from './ballot.rules.js';
 import type { PollEntry } from './polls.store.js';
+import type { CorrectResultInput } from './result.model.js';
 import type { BallotInput, TallyInput } from './tally.model.js';
 import type { BallotForm, BoxTally, Difference, Tally, TallyFrame } from './tally.rules.js';
 import { differences } from './tally.rules.js';
@@ -121,4 +123,40 @@ export function agreedTallies(
 export function differencesOf(box: string, own: readonly CountedBox[]): Difference[] {
   const [first, second] = own;
   return first && second ? differences(box, first.tally, second.tally) : [];
+}
+
+/**
+ * What a correction says of one box.
+ *
+ * @throws DomainError INVALID_INPUT where it leaves the box out
+ */
+export function boxOf(
+  input: CorrectResultInput,
+  name: string,
+  standing: readonly string[],
+): BoxTally {
+  const box = input.boxes.find((one) => nfc(one.box) === name);
+  if (box) return { box: name, ...tallyOfInput(box, standing) };
+  throw new DomainError('INVALID_INPUT', `Box '${name}' is missing: give every box.`, [
+    'input',
+    'boxes',
+  ]);
+}
+
+/**
+ * Refuses boxes that the poll has not, or that are given twice.
+ *
+ * @throws DomainError INVALID_INPUT
+ */
+export function checkBoxes({ boxes }: CorrectResultInput, known: readonly string[]): void {
+  boxes.forEach(({ box }, i) => {
+    const name = nfc(box);
+    if (known.includes(name) && boxes.findIndex((one) => nfc(one.box) === name) === i) return;
+    throw new DomainError(
+      'INVALID_INPUT',
+      `The poll has each of the boxes ${known.join(', ')} once, and not '${name}'.`,
+      ['input', 'boxes', i, 'box'],
+      { boxes: known },
+    );
+  });
 }

@@ -7,6 +7,7 @@ import {
   reaches,
   shareInWords,
 } from '../rule-sets/rule-set.rules.js';
+import { ending, sentence } from './outcome-reasons.rules.js';
 import type { Count, Tally } from './tally.rules.js';
 
 /** What became of a candidate in a round. */
@@ -55,6 +56,13 @@ export interface OutcomeFrame {
   readonly seats: number;
   readonly numbers: PollNumbers;
   readonly yesNo: boolean;
+  /**
+   * Whether it is a round among those tied in the one before: then equally many of the highest votes
+   * are a tie below the majority too, so that lot or ruling can end it. Left out: it is none.
+   */
+  readonly amongTied?: boolean;
+  /** Keys of those who stood and withdrew: votes for them count, and elect nobody. */
+  readonly withdrawn?: ReadonlySet<string>;
 }
 
 /** A candidate on the way to a state. */
@@ -78,6 +86,7 @@ export function outcome(frame: OutcomeFrame, tally: Tally): Outcome | null {
   const with0 = decided(
     frame,
     withVotes(tally, () => 0),
+    true,
   );
   const most = tally.valid ?? tally.returned ?? tally.issued;
   if (most === null || with0 === null) return null;
@@ -150,32 +159,24 @@ const STATE_IN_WORDS: Readonly<Record<CandidateState, string>> = {
   TIED: 'tied',
 };
 
-function decided(frame: OutcomeFrame, tally: Tally): Outcome | null {
+/** @param open whether votes are unknown, so that the places of those not elected are too */
+function decided(frame: OutcomeFrame, tally: Tally, open = false): Outcome | null {
   const standing = tally.counts.map((count, i) => standingOf(frame, tally, count, i));
   const { share, base } = frame.majority;
   const needsBase = share !== null || base === 'FOR_AND_AGAINST';
   if (needsBase && standing.some((one) => one.baseNumber === null)) return null;
   const ranked = [...standing].sort((a, b) => compare(a, b) || a.place - b.place);
-  const contenders = ranked.filter(({ reached }) => reached !== false);
-  const last = contenders[frame.seats - 1];
-  const next = contenders[frame.seats];
-  const tied =
-    last && next && compare(last, next) === 0
-      ? contenders.filter((one) => compare(one, last) === 0)
-      : [];
-  const elected = contenders.slice(0, frame.seats).filter((one) => !tied.includes(one));
+  const stayed = ranked.filter(({ candidate }) => !frame.withdrawn?.has(candidate));
+  const { elected, tied } = chosen(frame, stayed);
   const seatsOpen = frame.seats - elected.length;
   const rows = ranked.map((one): OutcomeRow => {
-    const { place: _, reached: __, ...row } = one;
-    const rank = 1 + ranked.filter((other) => compare(other, one) < 0).length;
+    const { place: _, reached, ...row } = one;
     const state = elected.includes(one) ? 'ELECTED' : tied.includes(one) ? 'TIED' : 'NOT_ELECTED';
-    const end = ending(state, {
-      rank,
-      frame,
-      reached: one.reached !== false,
-      tied: tied.length,
-      seatsOpen,
-    });
+    const ahead = ranked.filter((other) => compare(other, one) < 0).length;
+    const rank = open && state === 'NOT_ELECTED' ? null : 1 + ahead;
+    const end = stayed.includes(one)
+      ? ending(state, { rank, frame, reached: reached !== false, tied: tied.length, seatsOpen })
+      : 'But the candidate withdrew: not elected.';
     return { ...row, rank, state, why: `${sentence(one, frame)} ${end}` };
   });
   return {
@@ -188,6 +189,29 @@ function decided(frame: OutcomeFrame, tally: Tally): Outcome | null {
         ? null
         : { candidates: tied.map(({ candidate }) => candidate), seats: seatsOpen },
   };
+}
+
+/** Who is elected and who is tied, of those who stayed, the most votes first. */
+function chosen(
+  { seats, amongTied = false }: OutcomeFrame,
+  stayed: readonly Standing[],
+): { readonly elected: readonly Standing[]; readonly tied: readonly Standing[] } {
+  const contenders = stayed.filter(({ reached }) => reached !== false);
+  const tied = tiedAcross(contenders, seats);
+  const elected = contenders.slice(0, seats).filter((one) => !tied.includes(one));
+  if (!amongTied || tied.length > 0) return { elected, tied };
+  const below = tiedAcross(stayed, seats).filter(({ votes }) => votes !== null && votes > 0);
+  // Who has more votes than the tied and is not elected either leaves no seat for a lot among them.
+  const isNext = below[0] !== undefined && stayed.indexOf(below[0]) === elected.length;
+  return { elected, tied: isNext ? below : [] };
+}
+
+/** Those with equally many votes as the last of the seats, where there are more of them than seats. */
+function tiedAcross(ranked: readonly Standing[], seats: number): readonly Standing[] {
+  const last = ranked[seats - 1];
+  const next = ranked[seats];
+  if (!last || !next || compare(last, next) !== 0) return [];
+  return ranked.filter((one) => compare(one, last) === 0);
 }
 
 function standingOf(
@@ -230,42 +254,6 @@ function compare(a: Standing, b: Standing): number {
   })) as [{ votes: bigint; whole: bigint }, { votes: bigint; whole: bigint }];
   const difference = theirs.votes * ours.whole - ours.votes * theirs.whole;
   return difference < 0n ? -1 : Number(difference > 0n);
-}
-
-/** Votes, base and majority in words. */
-function sentence(row: Standing, { yesNo }: Pick<OutcomeFrame, 'yesNo'>): string {
-  const { votes, against, void: voided, base, baseNumber: number } = row;
-  const others = [against === null ? '' : `, ${against} against`, voided ? `, ${voided} void` : ''];
-  const cast = `${counted(votes ?? 0, 'vote')}${yesNo ? ` for${others.join('')}` : ''}`;
-  const whole = number === null ? '' : ` of ${number} ${BASE_IN_WORDS[base]}`;
-  const part = row.percent === null ? '' : ` (${row.percent}%)`;
-  if (row.needed === null) return `${cast}${whole}${part}; the most votes suffice.`;
-  const end = row.reached ? 'which is reached' : 'which is not reached';
-  return `${cast}${whole}${part}; ${row.needed}, ${end}.`;
-}
-
-function ending(
-  state: CandidateState,
-  found: {
-    readonly rank: number;
-    readonly frame: OutcomeFrame;
-    readonly reached: boolean;
-    readonly tied: number;
-    readonly seatsOpen: number;
-  },
-): string {
-  const { rank, reached, tied, seatsOpen } = found;
-  const seats = counted(found.frame.seats, 'seat');
-  if (state === 'ELECTED') return `Place ${rank} by votes for ${seats}: elected.`;
-  if (state === 'TIED') {
-    return `${tied} candidates have equally many for the last ${counted(seatsOpen, 'seat')}: tied.`;
-  }
-  if (!reached) return 'Not elected.';
-  return `But it is place ${rank} by votes, and there ${found.frame.seats === 1 ? 'is' : 'are'} ${seats}: not elected.`;
-}
-
-function counted(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function states({ rows }: Outcome): [string, CandidateState][] {

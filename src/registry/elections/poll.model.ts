@@ -116,7 +116,8 @@ export class OpenPollInput extends BooksInput {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it begins, and who is present then; omitted: now.',
+    description:
+      'When it begins, and who is present then; omitted: now, and unknown of a session of the past.',
   })
   openedAt?: Instant | null;
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '../../kernel/errors.js';
+import type { Instant } from '../../kernel/clock.js';
+import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { refuseNull } from '../../kernel/given.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
@@ -9,15 +11,17 @@ import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Grounds } from '../associations/grounds.js';
-import { checkState } from '../congresses/assembly.rules.js';
+import { AssembliesService } from '../congresses/assemblies.service.js';
+import { type AssemblyEntry, checkState } from '../congresses/assembly.rules.js';
 import { AttendanceStore } from '../congresses/attendance.store.js';
 import type { FurtherRound } from '../rule-sets/rule-set.rules.js';
+import { BodiesStore } from '../terms/bodies.store.js';
 import { checkMayDecide } from './decision.rules.js';
 import { ElectionBooks } from './election-books.service.js';
-import { checkElectorate } from './electorate.rules.js';
-import { type ElectionEntry, ElectionsStore } from './elections.store.js';
+import { checkElectorate, checkMayElect } from './electorate.rules.js';
+import { type CandidateEntry, type ElectionEntry, ElectionsStore } from './elections.store.js';
 import type { OpenPollInput } from './poll.model.js';
-import { PollsStore } from './polls.store.js';
+import { type PollEntry, PollsStore } from './polls.store.js';
 import { type NextRound, nextRound } from './result.rules.js';
 
 const ELECTION = ['input', 'electionId'];
@@ -26,7 +30,9 @@ const ELECTION = ['input', 'electionId'];
 @Injectable()
 export class PollsService {
   constructor(
+    private readonly assemblies: AssembliesService,
     private readonly books: ElectionBooks,
+    private readonly bodies: BodiesStore,
     private readonly elections: ElectionsStore,
     private readonly attendance: AttendanceStore,
     private readonly store: PollsStore,
@@ -42,8 +48,10 @@ export class PollsService {
    * @returns the key of the poll
    * @throws DomainError NOT_FOUND, CONGRESS_STATE out of session, LIST_OPEN, ALREADY_EXISTS while a
    *   poll is open, RULES_MISSING, QUORUM_NOT_MET, RULING_NEEDED, WRONG_ELECTORATE, RESULT_EXISTS where
-   *   no seat is open or nobody is left to stand, INVALID_INPUT for seats that nobody decided,
-   *   an unknown ballot form, somebody without a name or a box named twice
+   *   no seat is open or nobody is left to stand, NOT_ELIGIBLE for somebody who stands and is no full
+   *   member any more, INVALID_INPUT for a moment that is to come, on another day, outside the session
+   *   or before the round before, for seats that nobody decided, an unknown ballot form, somebody
+   *   without a name or a box named twice
    */
   open(actor: Actor, input: OpenPollInput): Promise<string> {
     refuseNull(input.entryKind, ['input', 'entryKind']);
@@ -51,18 +59,21 @@ export class PollsService {
       const { association, assembly, election } = await this.books.election(tx, actor, input);
       checkState(assembly, ['IN_SESSION'], 'holds polls');
       const seats = checkReady(election);
-      const at = input.openedAt ?? null;
+      const at = this.assemblies.momentInSession(tx, assembly, input.openedAt, 'openedAt');
       const quorum = await this.attendance.quorumAt(tx, assembly, at);
       const ruling = input.ruling ? nfc(input.ruling) : null;
       const rules = checkMayDecide(assembly.rules, quorum, ruling, ELECTION);
       const { headElectedBy, furtherRound } = rules.values;
+      const { bodyId, branchId } = assembly;
+      const body = bodyId && (await this.bodies.findBody(String(bodyId), tx));
+      checkMayElect({ branchId, body: body || null }, election, ELECTION);
       checkElectorate(assembly.composition, election, headElectedBy, ELECTION);
-      const next = await this.next(tx, election, seats, furtherRound);
+      const next = await this.next(tx, assembly, election, { seats, furtherRound, at });
       const { convened, excused, present } = await this.attendance.numbersAt(tx, assembly, at);
       const poll = await this.store.insert(tx, {
         ...next,
         ...{ key: randomUUID(), electionId: election.id, method: input.method },
-        ...{ boxes: boxesOf(input), entry: entryOf(input), openedAt: at ?? tx.at },
+        ...{ boxes: boxesOf(input), entry: entryOf(input), openedAt: at },
         ...{ rules, quorum, ruling, numbers: { convened, excused, present } },
       });
       const grounds = await this.grounds.keep(tx, association.id, input);
@@ -80,11 +91,20 @@ export class PollsService {
 
   private async next(
     tx: Tx,
+    assembly: AssemblyEntry,
     election: ElectionEntry,
-    seats: number,
-    furtherRound: FurtherRound,
+    {
+      seats,
+      furtherRound,
+      at,
+    }: {
+      readonly seats: number;
+      readonly furtherRound: FurtherRound;
+      readonly at: Instant | null;
+    },
   ): Promise<NextRound> {
     const polls = await this.store.list(tx, election.id);
+    checkAfter(polls.at(-1), at);
     const results = await this.store.resultsOf(
       tx,
       polls.map(({ id }) => id),
@@ -119,15 +139,46 @@ export class PollsService {
         { rounds: rounds.length },
       );
     }
-    if (listed.some(({ key, name }) => next.standing.includes(key) && name === null)) {
+    const standing = listed.filter(({ key }) => next.standing.includes(key));
+    if (standing.some(({ name }) => name === null)) {
       throw new DomainError(
         'INVALID_INPUT',
         'Somebody on the list has no name: nobody can vote for that, and a result is only recorded as reported.',
         ELECTION,
       );
     }
+    await this.checkEligible(tx, parseEdtf(election.effectiveFrom ?? assembly.date.text), standing);
     return next;
   }
+
+  /** Somebody may have ceased to be a full member since the nomination. */
+  private async checkEligible(
+    tx: Tx,
+    day: UncertainDate,
+    standing: readonly CandidateEntry[],
+  ): Promise<void> {
+    const ids = standing.flatMap(({ memberId }) => memberId ?? []);
+    const full = await this.elections.fullMembers(tx, ids, day);
+    const lost = standing.find(({ memberId }) => memberId !== null && !full.has(memberId));
+    if (lost === undefined) return;
+    throw new DomainError(
+      'NOT_ELIGIBLE',
+      `Only a full member stands, and member '${lost.memberNumber}' is none on ${day.text}: take the candidate off the list with withdrawCandidate.`,
+      ELECTION,
+      { candidateId: lost.key, memberNumber: lost.memberNumber, on: day.text },
+    );
+  }
+}
+
+/** A round does not begin before the one before. */
+function checkAfter(before: PollEntry | undefined, at: Instant | null): void {
+  if (at === null || !before?.openedAt || at >= before.openedAt) return;
+  throw new DomainError(
+    'INVALID_INPUT',
+    `Round ${before.round} began at ${before.openedAt}: the next one does not begin before that, at ${at}.`,
+    ['input', 'openedAt'],
+    { round: before.round, openedAt: before.openedAt },
+  );
 }
 
 /** @returns the seats to be filled */

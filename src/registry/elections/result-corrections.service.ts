@@ -7,20 +7,35 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { checkState } from '../congresses/assembly.rules.js';
-import { ElectionBooks, type OpenedElection, type OpenedPoll } from './election-books.service.js';
+import { AttendanceStore } from '../congresses/attendance.store.js';
+import {
+  type CountedPoll,
+  ElectionBooks,
+  type OpenedElection,
+  type OpenedPoll,
+} from './election-books.service.js';
+import { checkElectorate } from './electorate.rules.js';
 import { ElectionsStore } from './elections.store.js';
-import { tallyFrame, tallyOfInput } from './entry.rules.js';
+import { boxOf, checkBoxes, tallyFrame, tallyOfInput } from './entry.rules.js';
 import type { CandidateState } from './outcome.rules.js';
-import { PollsStore } from './polls.store.js';
+import { PollsStore, type ResultEntry } from './polls.store.js';
 import type {
   CorrectResultInput,
   RecordReportedResultInput,
   ReportedStateInput,
 } from './result.model.js';
-import { electedOf, outcomeFrame, type RecordedOutcome, reportedOutcome } from './result.rules.js';
+import {
+  electedOf,
+  outcomeFrame,
+  type RecordedOutcome,
+  reportedOutcome,
+  resolved,
+} from './result.rules.js';
 import { compute, requireResult, ResultsService } from './results.service.js';
-import { type BoxTally, checkTally, sumBoxes, type Tally } from './tally.rules.js';
+import { checkTally, sumBoxes, type Tally } from './tally.rules.js';
 import { checkUndecided } from './tallies.service.js';
+
+const ELECTION = ['input', 'electionId'];
 
 /** Records results as sources report them, and corrects results. */
 @Injectable()
@@ -29,18 +44,20 @@ export class ResultCorrections {
     private readonly books: ElectionBooks,
     private readonly results: ResultsService,
     private readonly elections: ElectionsStore,
+    private readonly attendance: AttendanceStore,
     private readonly store: PollsStore,
     private readonly commands: Commands,
   ) {}
 
   /**
    * Puts a corrected version in the place of a result; the one before stays readable, and mandates
-   * follow. Rules, base and seats stay those of the poll.
+   * follow. Rules, base and seats stay those of the poll, and so does the lot or ruling that decided a
+   * tie, where the same are still tied for as many seats.
    *
    * @returns the key of the poll
    * @throws DomainError NOT_FOUND, NOTHING_CHANGED, TALLY_CONTRADICTION, NOT_A_CANDIDATE,
-   *   NOT_COMPUTABLE, RESULT_EXISTS where a further round rests on who was elected, INVALID_INPUT for
-   *   boxes that are not those of the poll, or states of a computed result
+   *   NOT_COMPUTABLE, RESULT_EXISTS where a further round or another election rests on who was elected,
+   *   INVALID_INPUT for boxes that are not those of the poll, or states of a computed result
    */
   correct(actor: Actor, input: CorrectResultInput): Promise<string> {
     return this.commands.run({ actor, operation: 'correctResult', input }, async (tx) => {
@@ -55,43 +72,42 @@ export class ResultCorrections {
       checkBoxes(input, poll.boxes);
       const tally = sumBoxes(boxes, poll.standing);
       const states = input.states ?? null;
-      const outcome =
+      const { outcome, tieResolution } =
         before.basis === 'REPORTED'
-          ? reported(opened, tally, states ?? statesOf(before.outcome))
-          : computed(opened, tally, states);
+          ? reportedAnew(opened, before, tally, states)
+          : computedAnew(opened, before, tally, states);
       const same = [before.tally, before.outcome].map((one) => JSON.stringify(one)).join();
       if (same === [tally, outcome].map((one) => JSON.stringify(one)).join()) {
         throw new DomainError('NOTHING_CHANGED', 'The result says so already.', ['input', 'boxes']);
       }
       await this.checkLaterRounds(tx, opened, before.outcome, outcome);
       const { basis } = before;
-      const version = { basis, boxes, tally, outcome, reason: nfc(input.reason) };
+      const version = { basis, boxes, tally, outcome, reason: nfc(input.reason), tieResolution };
       await this.results.conclude(tx, actor, 'correctResult', opened, version, input);
       return poll.key;
     });
   }
 
   /**
-   * Records the result of a round as a source reports it: of the open poll, or of one that is in the
-   * books only by this. Any number may be unknown; those that are known must not contradict each other.
+   * Records the result of a round as a source reports it: of one that is in the books only by this, or
+   * of the open poll where what the tellers counted makes no result. Any number may be unknown; those
+   * that are known must not contradict each other.
    *
    * @returns the key of the poll
-   * @throws DomainError NOT_FOUND, CONGRESS_STATE of one that was stopped, RESULT_EXISTS,
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE before the session and of one that was stopped,
+   *   QUORUM_NOT_MET, WRONG_ELECTORATE, RESULT_EXISTS, TELLERS_DIFFER, POLL_CLOSED for a poll whose count makes a result,
    *   TALLY_CONTRADICTION, NOT_A_CANDIDATE, INVALID_INPUT for more elected than seats, and whatever
    *   beginning the mandates throws
    */
   record(actor: Actor, input: RecordReportedResultInput): Promise<string> {
     return this.commands.run({ actor, operation: 'recordReportedResult', input }, async (tx) => {
       const election = await this.books.election(tx, actor, input);
-      checkState(
-        election.assembly,
-        ['PREPARED', 'CONVENED', 'IN_SESSION', 'CLOSED'],
-        'has results',
-        ['input', 'electionId'],
-      );
+      checkState(election.assembly, ['IN_SESSION', 'CLOSED'], 'has results', ELECTION);
+      await this.checkMayElect(tx, election);
       const opened = await this.pollFor(tx, election, input);
       checkUndecided(opened);
       const { poll } = opened;
+      if (poll.entry !== 'REPORTED') await this.checkNotComputable(tx, actor, input, poll.key);
       const tally = tallyOfInput(input.tally, poll.standing);
       checkTally(tally, tallyFrame(poll, election.election.ballotForm), ['input', 'tally']);
       const all = sumBoxes([tally], poll.standing);
@@ -101,6 +117,46 @@ export class ResultCorrections {
       await this.results.conclude(tx, actor, 'recordReportedResult', opened, version, input);
       return poll.key;
     });
+  }
+
+  /**
+   * Nobody reports what no poll could be opened for: a head whom others elect, or an assembly that
+   * certainly has no quorum, in the session now, and once it is closed as it was opened.
+   */
+  private async checkMayElect(tx: Tx, { assembly, election }: OpenedElection): Promise<void> {
+    const { composition, rules, state, openedAt } = assembly;
+    if (rules !== null) {
+      checkElectorate(composition, election, rules.values.headElectedBy, ELECTION);
+    }
+    const at = state === 'CLOSED' ? openedAt : null;
+    const quorum = await this.attendance.quorumAt(tx, assembly, at);
+    if (quorum?.state !== 'NOT_MET') return;
+    const { why, convened, present, needed } = quorum;
+    throw new DomainError('QUORUM_NOT_MET', why, ELECTION, { convened, present, needed });
+  }
+
+  /** What tellers count is certified; only where their count makes no result a report stands in. */
+  private async checkNotComputable(
+    tx: Tx,
+    actor: Actor,
+    { associationCode }: RecordReportedResultInput,
+    pollId: string,
+  ): Promise<void> {
+    const counted = await this.books.poll(tx, actor, { associationCode, pollId });
+    const { standing, round } = counted.poll;
+    const boxes = await this.results.boxes(tx, counted);
+    try {
+      compute(counted, sumBoxes(boxes, standing), ELECTION);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'NOT_COMPUTABLE') return;
+      throw error;
+    }
+    throw new DomainError(
+      'POLL_CLOSED',
+      `The tellers counted round ${round}: certify that result, or annul the election.`,
+      ELECTION,
+      { pollId, round },
+    );
   }
 
   /** The poll that a report is of; made where it is in the books only by the report. */
@@ -156,16 +212,43 @@ export class ResultCorrections {
   }
 }
 
-function computed(
-  opened: OpenedPoll,
+type Anew = Pick<ResultEntry, 'outcome' | 'tieResolution'>;
+type States = readonly ReportedStateInput[] | null;
+
+/** A computed result by a corrected tally; a tie that is the same as before stays decided. */
+function computedAnew(
+  opened: CountedPoll,
+  before: ResultEntry,
   tally: Tally,
-  states: readonly ReportedStateInput[] | null,
-): RecordedOutcome {
-  if (states === null) return compute(opened, tally, ['input', 'boxes']);
-  throw new DomainError('INVALID_INPUT', 'The result of this poll is computed: leave states out.', [
-    'input',
-    'states',
-  ]);
+  states: States,
+): Anew {
+  if (states !== null) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      'The result of this poll is computed: leave states out.',
+      ['input', 'states'],
+    );
+  }
+  const path = ['input', 'boxes'];
+  const outcome = compute(opened, tally, path);
+  const resolution = before.tieResolution;
+  if (resolution === null || outcome.tie === null) return { outcome, tieResolution: null };
+  const tieOf = ({ tie }: RecordedOutcome) =>
+    JSON.stringify(tie && [tie.seats, [...tie.candidates].sort()]);
+  const isSame = tieOf(compute(opened, before.tally, path)) === tieOf(outcome);
+  // Whether lot or ruling may decide was looked at when they did.
+  return isSame
+    ? {
+        outcome: resolved(outcome, resolution, resolution.method, false),
+        tieResolution: resolution,
+      }
+    : { outcome, tieResolution: null };
+}
+
+/** A reported result by corrected numbers; without other states a tie stays decided as it was. */
+function reportedAnew(opened: OpenedPoll, before: ResultEntry, tally: Tally, states: States): Anew {
+  const outcome = reported(opened, tally, states ?? statesOf(before.outcome));
+  return { outcome, tieResolution: states === null ? before.tieResolution : null };
 }
 
 function reported(
@@ -181,9 +264,7 @@ function reported(
         'NOT_A_CANDIDATE',
         `'${candidateId}' does not stand in this round.`,
         path,
-        {
-          candidateId,
-        },
+        { candidateId },
       );
     }
     if (byKey.has(candidateId)) {
@@ -205,26 +286,4 @@ function reported(
 
 function statesOf({ rows }: RecordedOutcome): ReportedStateInput[] {
   return rows.map(({ candidate: candidateId, state }) => ({ candidateId, state }));
-}
-
-function boxOf(input: CorrectResultInput, name: string, standing: readonly string[]): BoxTally {
-  const box = input.boxes.find((one) => nfc(one.box) === name);
-  if (box) return { box: name, ...tallyOfInput(box, standing) };
-  throw new DomainError('INVALID_INPUT', `Box '${name}' is missing: give every box.`, [
-    'input',
-    'boxes',
-  ]);
-}
-
-function checkBoxes({ boxes }: CorrectResultInput, known: readonly string[]): void {
-  boxes.forEach(({ box }, i) => {
-    const name = nfc(box);
-    if (known.includes(name) && boxes.findIndex((one) => nfc(one.box) === name) === i) return;
-    throw new DomainError(
-      'INVALID_INPUT',
-      `The poll has each of the boxes ${known.join(', ')} once, and not '${name}'.`,
-      ['input', 'boxes', i, 'box'],
-      { boxes: known },
-    );
-  });
 }

@@ -120,14 +120,14 @@ export function reportedOutcome(
  * Decides a tie as the rule set has it. Where it demands a further round among the tied, lot or
  * ruling decide only once such a round has ended in a tie as well.
  *
- * @param rounds how many rounds among the tied were held, this one included
+ * @param amongTied whether it is a round among those tied in the one before
  * @throws DomainError TIE_OPEN, INVALID_INPUT, NOT_A_CANDIDATE
  */
 export function resolved(
   outcome: RecordedOutcome,
   resolution: TieResolution,
   rule: TieRule,
-  rounds: number,
+  amongTied: boolean,
 ): RecordedOutcome {
   const { tie } = outcome;
   const { method, elected, reason } = resolution;
@@ -137,7 +137,7 @@ export function resolved(
       'pollId',
     ]);
   }
-  const decides = rule === 'FURTHER_ROUND' ? rounds > 1 : rule === method;
+  const decides = rule === 'FURTHER_ROUND' ? amongTied : rule === method;
   if (!decides) {
     throw new DomainError(
       'TIE_OPEN',

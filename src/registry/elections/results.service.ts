@@ -11,7 +11,7 @@ import { Grounds } from '../associations/grounds.js';
 import { checkState } from '../congresses/assembly.rules.js';
 import { tallyOf } from './ballot.rules.js';
 import { ElectedMandates } from './elected-mandates.service.js';
-import { ElectionBooks, type OpenedPoll } from './election-books.service.js';
+import { type CountedPoll, ElectionBooks, type OpenedPoll } from './election-books.service.js';
 import { ElectionsStore } from './elections.store.js';
 import { agreedTallies, tallyFrame } from './entry.rules.js';
 import { outcome } from './outcome.rules.js';
@@ -45,7 +45,7 @@ export class ResultsService {
    *
    * @returns the key of the poll
    * @throws DomainError NOT_FOUND, RESULT_EXISTS, TELLERS_DIFFER, TALLY_CONTRADICTION, NOT_COMPUTABLE
-   *   where a number it depends on is unknown, INVALID_INPUT without any ballots, and whatever
+   *   where a number it depends on is unknown, INVALID_INPUT for a box without ballots, and whatever
    *   beginning the mandates throws
    */
   certify(actor: Actor, input: CertifyResultInput): Promise<string> {
@@ -90,8 +90,7 @@ export class ResultsService {
         ...{ method: input.method, elected: input.electedIds, reason: nfc(input.reason) },
       };
       const rule = poll.rules?.values.tie ?? 'RULING';
-      const among = await this.roundsAmongTied(tx, opened);
-      const decided = resolved(result.outcome, resolution, rule, among);
+      const decided = resolved(result.outcome, resolution, rule, opened.amongTied);
       const { basis, boxes, tally } = result;
       await this.conclude(
         tx,
@@ -151,7 +150,12 @@ export class ResultsService {
     await this.mandates.follow(tx, actor, opened, poll.id, people, given, why);
   }
 
-  private async boxes(tx: Tx, { poll, election }: OpenedPoll): Promise<BoxTally[]> {
+  /**
+   * What was counted in each box of a poll.
+   *
+   * @throws DomainError TELLERS_DIFFER, INVALID_INPUT for a box without ballots
+   */
+  async boxes(tx: Tx, { poll, election }: OpenedPoll): Promise<BoxTally[]> {
     const entered = await this.store.talliesOf(tx, poll.id);
     if (poll.entry !== 'BALLOTS') return agreedTallies(poll.boxes, entered, POLL);
     const ballots = await this.store.ballots(tx, poll.id);
@@ -159,25 +163,19 @@ export class ResultsService {
       throw new DomainError('INVALID_INPUT', 'No ballot was entered: enterBallots first.', POLL);
     }
     const frame = tallyFrame(poll, election.ballotForm);
+    const issuedFor = (box: string) => entered.find((one) => one.box === box)?.tally.issued ?? null;
+    const empty = poll.boxes.filter((box) => !ballots.has(box) && issuedFor(box) !== 0);
+    if (empty.length > 0) {
+      throw new DomainError(
+        'INVALID_INPUT',
+        `No ballot of ${empty.map((box) => `box '${box}'`).join(', ')} was entered: enterBallots, with issued: 0 for a box from which none was given out.`,
+        POLL,
+        { boxes: empty },
+      );
+    }
     return poll.boxes.map((box) => {
-      const issued = entered.find((one) => one.box === box)?.tally.issued ?? null;
-      return { box, ...tallyOf(ballots.get(box) ?? [], frame, issued) };
+      return { box, ...tallyOf(ballots.get(box) ?? [], frame, issuedFor(box)) };
     });
-  }
-
-  /** How many rounds in a row, this one the last, were held among those tied in the one before. */
-  private async roundsAmongTied(tx: Tx, { poll, election }: OpenedPoll): Promise<number> {
-    const polls = (await this.store.list(tx, election.id)).filter(
-      ({ round }) => round <= poll.round,
-    );
-    const results = await this.store.resultsOf(
-      tx,
-      polls.map(({ id }) => id),
-    );
-    const ties = polls.map(
-      ({ id }) => results.find(({ pollId }) => pollId === id)?.outcome.tie ?? null,
-    );
-    return ties.length - 1 - ties.lastIndexOf(null);
   }
 }
 
@@ -195,7 +193,7 @@ export function requireResult({ poll, result }: OpenedPoll): ResultEntry {
  * @throws DomainError TALLY_CONTRADICTION, NOT_COMPUTABLE
  */
 export function compute(
-  { poll, election }: OpenedPoll,
+  { poll, election, amongTied, withdrawn }: CountedPoll,
   tally: Tally,
   path: string[],
 ): RecordedOutcome {
@@ -205,7 +203,8 @@ export function compute(
   // Hands are not invalid: those who voted are what ballots returned would be.
   const hands = poll.method === 'SHOW_OF_HANDS' && tally.invalid === null;
   const whole = hands ? { ...tally, invalid: 0 } : tally;
-  const computed = frame && seats !== null ? outcome({ ...frame, seats }, whole) : null;
+  const terms = frame && seats !== null ? { ...frame, seats, amongTied, withdrawn } : null;
+  const computed = terms && outcome(terms, whole);
   if (computed) return computed;
   const unknown = tally.counts.filter(({ votes }) => votes === null);
   throw new DomainError(

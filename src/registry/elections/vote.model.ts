@@ -106,7 +106,7 @@ export class VoteItemModel {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether FOR (on levels of confidence: HIGH) reaches the majority; null where that cannot be told.',
+      'Whether FOR reaches the majority; null where that cannot be told, and on levels of confidence: see which `reached` it.',
   })
   carried!: boolean | null;
 

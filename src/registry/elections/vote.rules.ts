@@ -35,7 +35,7 @@ export interface VoteOutcome {
     /** Whether it reaches the majority; null where that cannot be told. */
     readonly reached: boolean | null;
   }[];
-  /** Whether the first option of the scale reaches the majority; null where that cannot be told. */
+  /** Whether FOR reaches the majority; null where that cannot be told, and on levels of confidence. */
   readonly carried: boolean | null;
   /** A full sentence why, without the name. */
   readonly why: string;
@@ -134,7 +134,8 @@ export function voteOutcome(
     };
   });
   const threshold = share === null || whole === null ? null : leastToReach(share, whole);
-  const carried = options[0]?.reached ?? null;
+  // Of levels none carries or fails: which of them a charter attaches something to is its own matter.
+  const carried = scale === 'HIGH_MEDIUM_LOW' ? null : (options[0]?.reached ?? null);
   const cast = options
     .filter((option) => option.votes !== null)
     .map(({ option, votes: n, percent: part }) => {
@@ -143,22 +144,31 @@ export function voteOutcome(
     .join(', ');
   return {
     ...{ base, baseNumber: whole, threshold, options, carried },
-    why: `${cast || 'No votes are known'}${whole === null ? '' : `, of ${whole} ${BASE_IN_WORDS[base]}`}. ${ending(majority, threshold, scale, carried)}`,
+    why: `${cast || 'No votes are known'}${whole === null ? '' : `, of ${whole} ${BASE_IN_WORDS[base]}`}. ${ending(majority, threshold, options, carried)}`,
   };
 }
 
 function ending(
   { share, base }: Majority,
   threshold: number | null,
-  scale: VoteScale,
+  options: VoteOutcome['options'],
   carried: boolean | null,
 ): string {
-  const first = IN_WORDS[(OPTIONS[scale] as readonly [VoteOption])[0]];
-  if (share === null) {
-    if (carried === null) return `The number ${first} is not known.`;
-    return `The most votes suffice, and ${first} has ${carried ? 'them' : 'fewer'}.`;
+  const needed =
+    share === null ? 'the most votes' : `${shareInWords(share)} of ${BASE_IN_WORDS[base]}`;
+  if (options[0]?.option === 'HIGH') {
+    if (options.every(({ reached }) => reached === null)) {
+      return `Which level has ${needed} cannot be told from the numbers known.`;
+    }
+    const levels = options.filter(({ reached }) => reached).map(({ option }) => IN_WORDS[option]);
+    const least = threshold === null ? '' : `, at least ${threshold}`;
+    return `${levels.length === 0 ? 'No level' : capital(levels.join(' and '))} has ${needed}${least}.`;
   }
-  const needed = `${shareInWords(share)} of ${BASE_IN_WORDS[base]}`;
   if (carried === null) return `Needed are ${needed}: that cannot be told from the numbers known.`;
-  return `Needed are at least ${threshold} ${first}, ${needed}: ${carried ? 'reached' : 'not reached'}.`;
+  const least = threshold === null ? 'Needed are' : `Needed are at least ${threshold} for,`;
+  return `${least} ${needed}: ${carried ? 'reached' : 'not reached'}.`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -40,7 +40,8 @@ export class VotesService {
    *
    * @returns the key by which it is known through all its versions
    * @throws DomainError NOT_FOUND, CONGRESS_STATE before the session, QUORUM_NOT_MET, RULING_NEEDED,
-   *   TALLY_CONTRADICTION, INVALID_INPUT, MEMBER_ERASED
+   *   TALLY_CONTRADICTION, INVALID_INPUT also for a moment that is to come, on another day or outside
+   *   the session, MEMBER_ERASED
    */
   record(actor: Actor, input: RecordVoteInput): Promise<string> {
     refuseNull(input.scale, ['input', 'scale']);
@@ -53,7 +54,7 @@ export class VotesService {
         assemblyId,
       );
       checkState(entry, ['IN_SESSION', 'CLOSED'], 'votes');
-      const at = input.at ?? null;
+      const at = this.assemblies.momentInSession(tx, entry, input.at, 'at');
       const quorum = await this.attendance.quorumAt(tx, entry, at);
       const ruling = input.ruling ?? null;
       const rules = checkMayDecide(entry.rules, quorum, ruling, ['input', 'assemblyId']);

@@ -2,12 +2,13 @@ import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeo
 
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
-import { EDTF_TEXT, INSTANT, RecordedRow } from '../../platform/database/columns.js';
+import { EDTF_TEXT, INSTANT } from '../../platform/database/columns.js';
 import {
   Association,
   AssociationFact,
   Decision,
   EndedFact,
+  GroundedRow,
   Source,
 } from '../associations/association.entity.js';
 import { Branch } from '../branches/branch.entity.js';
@@ -36,11 +37,7 @@ export class Term {
 /** The opening of a term; its end is the next term's and never written. */
 @Entity()
 @Index(['termId'], { unique: true, where: 'superseded_at IS NULL' })
-export class TermOpening extends RecordedRow {
-  @ForeignKey(() => Association)
-  @Column({ type: 'integer' })
-  associationId!: number;
-
+export class TermOpening extends GroundedRow {
   @ForeignKey(() => Term)
   @Column({ type: 'integer' })
   termId!: number;
@@ -56,20 +53,6 @@ export class TermOpening extends RecordedRow {
 
   @Column({ type: 'date' })
   startLatest!: LocalDate;
-
-  @ForeignKey(() => Decision)
-  @Column({ type: 'integer', nullable: true })
-  decisionId!: number | null;
-
-  @ForeignKey(() => Source)
-  @Column({ type: 'integer', nullable: true })
-  sourceId!: number | null;
-
-  @Column({ type: 'varchar', length: 200, nullable: true })
-  sourcePlace!: string | null;
-
-  @Column({ type: 'text', nullable: true })
-  note!: string | null;
 }
 
 /** A committee or other body of one term. */

@@ -99,6 +99,16 @@ describe('a quorum of those convened and not excused', () => {
   });
 });
 
+it('of units is nobody’s to reach where there are none to represent', () => {
+  const numbers = { convened: 20, units: { convened: 0, represented: 0 } };
+  expect(youthUnion({ ...numbers, present: 19 })).toMatchObject({
+    ...{ state: 'MET', unitsNeeded: 0 },
+    why: expect.stringMatching(/No units are convened, of which some must be represented\.$/),
+  });
+  expect(youthUnion({ ...numbers, present: 13 }).state).toBe('NOT_MET');
+  expect(youthUnion({ ...numbers, present: null }).state).toBe('NOT_DETERMINABLE');
+});
+
 it('without a share is met by anybody', () => {
   const rules = { quorumPresent: { share: null, base: 'CONVENED' }, quorumUnits: null } as const;
   const of = (present: number | null) => quorum({ rules, ...UNKNOWN, present });

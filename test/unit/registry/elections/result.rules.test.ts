@@ -103,7 +103,7 @@ describe('a tie', () => {
   const lot = { method: 'LOT', elected: ['c'], reason: 'Bốc thăm' } as const;
 
   it('is decided as the rule has it, with the reason beside each of the tied', () => {
-    const after = resolved(tied, lot, 'LOT', 0);
+    const after = resolved(tied, lot, 'LOT', false);
     expect(after).toMatchObject({ seatsFilled: 2, seatsOpen: 0, tie: null });
     expect(after.rows.map(({ candidate, state }) => [candidate, state])).toEqual([
       ['a', 'ELECTED'],
@@ -117,17 +117,17 @@ describe('a tie', () => {
   });
 
   it('is decided by lot under a rule of a further round only once that was tied too', () => {
-    expect(() => resolved(tied, lot, 'FURTHER_ROUND', 1)).toThrow(DomainError);
-    expect(resolved(tied, lot, 'FURTHER_ROUND', 2).tie).toBeNull();
-    expect(() => resolved(tied, lot, 'RULING', 0)).toThrow('a RULING decides, not a LOT');
+    expect(() => resolved(tied, lot, 'FURTHER_ROUND', false)).toThrow(DomainError);
+    expect(resolved(tied, lot, 'FURTHER_ROUND', true).tie).toBeNull();
+    expect(() => resolved(tied, lot, 'RULING', false)).toThrow('a RULING decides, not a LOT');
   });
 
   it('elects as many of the tied as there are seats', () => {
-    const by = (elected: string[]) => () => resolved(tied, { ...lot, elected }, 'LOT', 0);
+    const by = (elected: string[]) => () => resolved(tied, { ...lot, elected }, 'LOT', false);
     expect(by(['a'])).toThrow('not among those who are tied');
     expect(by(['b', 'c'])).toThrow('name as many of the tied');
     expect(by([])).toThrow('name as many of the tied');
-    expect(() => resolved(held(2, { a: 9 }), lot, 'LOT', 0)).toThrow('There is no tie');
+    expect(() => resolved(held(2, { a: 9 }), lot, 'LOT', false)).toThrow('There is no tie');
   });
 });
 

@@ -36,9 +36,20 @@ describe('a confidence vote in levels', () => {
     ['90.1, 7.01 and 0.82', { HIGH: 437, MEDIUM: 34, LOW: 4 }, ['90.10', '7.01', '0.82']],
     ['76.7, 18.76 and 2.27', { HIGH: 372, MEDIUM: 91, LOW: 11 }, ['76.70', '18.76', '2.27']],
   ])('gives %s as published, which do not add up to 100', (_, votes, percents) => {
-    const { options, carried } = voteOutcome('HIGH_MEDIUM_LOW', majority, 2, numbers, votes);
+    const { options, carried, why } = voteOutcome('HIGH_MEDIUM_LOW', majority, 2, numbers, votes);
     expect(options.map(({ percent }) => percent)).toEqual(percents);
-    expect(carried).toBe(true);
+    expect(options.map(({ reached }) => reached)).toEqual([true, false, false]);
+    expect(carried).toBeNull();
+    expect(why).toMatch(/High confidence has more than 1\/2 of persons convened, at least 243\.$/);
+  });
+
+  it('says of no level that it failed', () => {
+    const votes = { HIGH: 200, MEDIUM: 150, LOW: 135 };
+    const { carried, why } = voteOutcome('HIGH_MEDIUM_LOW', majority, 2, numbers, votes);
+    expect(carried).toBeNull();
+    expect(why).toMatch(/No level has more than 1\/2 of persons convened, at least 243\.$/);
+    const unknown = voteOutcome('HIGH_MEDIUM_LOW', majority, 2, UNKNOWN, votes);
+    expect(unknown.why).toMatch(/cannot be told from the numbers known\.$/);
   });
 });
 
