@@ -81,6 +81,14 @@ describe('a committee elected by a congress', () => {
     const first = await office.tell('enterTally', { pollId, tellerId: one, tally }, POLL);
     expect(first).toMatchObject({ differences: [], tellerTallies: [], result: null });
     expect(first.progress).toEqual([{ box: '1', tallies: 1, ballots: 0, agreed: null }]);
+    const trail = async () => {
+      const entries = `auditTrail(first: 1) { nodes { action after personal } }`;
+      const document = `{ association(code: "${office.code}") { ${entries} } }`;
+      const { association } = await server.data(document, {}, office.token);
+      return association.auditTrail.nodes[0];
+    };
+    expect(await trail()).toMatchObject({ action: 'enterTally', personal: null });
+    expect((await trail()).after).not.toContain('votes');
     const early = await office.refusal('certifyResult', { pollId });
     expect(early).toMatchObject({
       ...{ code: 'TELLERS_DIFFER', details: { missing: [{ box: '1', tallies: 1 }] } },
@@ -89,6 +97,7 @@ describe('a committee elected by a congress', () => {
     const other = { ...tally, counts: countsOf({ ...votes, 'Hội viên 4': 45 }).reverse() };
     const second = await office.tell('enterTally', { pollId, tellerId: two, tally: other }, POLL);
     expect(second.progress).toEqual([{ box: '1', tallies: 2, ballots: 0, agreed: false }]);
+    expect((await trail()).after).toContain('"votes":70');
     expect(second.differences).toEqual([
       { box: '1', what: 'votes', first: 44, second: 45, candidate: { name: 'Hội viên 4' } },
     ]);
