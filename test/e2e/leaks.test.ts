@@ -336,7 +336,7 @@ describe('a cursor', () => {
       const cursor = await page('OFFICE a', field);
       expect(await page('OFFICE a', field)).toBe(cursor);
       const bytes = Buffer.from(cursor, 'base64url');
-      expect(bytes.toString('latin1')).not.toMatch(/[[{"]\d|nguyen|\d{4}-\d\d/i);
+      expect(bytes.toString('latin1')).not.toMatch(/^\[".*\]$|nguyen|\d{4}-\d\d/i);
       for (let i = 0; i < bytes.length; i += 7) {
         const changed = Buffer.from(bytes);
         changed.writeUInt8(bytes.readUInt8(i) ^ 1, i);
