@@ -203,8 +203,6 @@ describe('a vote', () => {
   });
 
   it('is recorded by its own office alone', async () => {
-    const input = { assemblyId: congress, items: [], ...books };
-    expect(await send(RECORD, { ...input, kind: 'DECISION' }, stranger)).toBeDefined();
     const items = [{ motion: 'X', votes: [] }];
     const vote = { kind: 'DECISION', method: 'SHOW_OF_HANDS', title: 'X', items };
     expect(await send(RECORD, { assemblyId: congress, ...vote }, stranger)).toMatchObject({
@@ -212,6 +210,12 @@ describe('a vote', () => {
     });
     const foreign = { associationCode: 'khac', assemblyId: congress, ...vote };
     expect(await send(RECORD, foreign, stranger)).toMatchObject({ code: 'NOT_FOUND' });
+    const { association } = await server.data(
+      `{ association(code: "hoi") { congresses { votes { title } } } }`,
+    );
+    const titles = association.congresses[0].votes.map((one: Values) => one['title']);
+    expect(titles).not.toContain('X');
+    expect(titles).toContain('Nghị quyết');
   });
 });
 
