@@ -1,12 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 
 import {
-  CallMeetingInput,
-  CloseCongressInput,
   ConveneCongressInput,
-  OpenSessionInput,
   PrepareCongressInput,
 } from '../registry/congresses/assembly-change.model.js';
+import {
+  CallMeetingInput,
+  CloseCongressInput,
+  OpenSessionInput,
+} from '../registry/congresses/session-change.model.js';
 import { CongressesService } from '../registry/congresses/congresses.service.js';
 import { InviteGuestsInput } from '../registry/congresses/delegate-change.model.js';
 import { DelegatesService } from '../registry/congresses/delegates.service.js';
@@ -20,7 +22,7 @@ import { DelegationsService } from '../registry/elections/delegations.service.js
 import {
   NominateCandidatesInput,
   OpenElectionInput,
-} from '../registry/elections/election.model.js';
+} from '../registry/elections/election-change.model.js';
 import { ElectionsService } from '../registry/elections/elections.service.js';
 import { ElectionsStore } from '../registry/elections/elections.store.js';
 import { RecordReorganizationInput } from '../registry/elections/reorganization.model.js';

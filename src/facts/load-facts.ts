@@ -8,9 +8,9 @@ import {
   RecordCharterVersionInput,
   RecordOfficeAddressInput,
   RecordPatronAgencyInput,
-} from '../registry/associations/association.model.js';
+} from '../registry/associations/association-change.model.js';
 import { AssociationsService } from '../registry/associations/associations.service.js';
-import { EstablishBranchInput } from '../registry/branches/branch.model.js';
+import { EstablishBranchInput } from '../registry/branches/branch-change.model.js';
 import { BranchesService } from '../registry/branches/branches.service.js';
 import { SetRuleSetInput } from '../registry/rule-sets/rule-set.model.js';
 import { RuleSetsService } from '../registry/rule-sets/rule-sets.service.js';
@@ -22,7 +22,7 @@ import {
   BeginMandateInput,
   OpenTermInput,
   SetBodySeatsInput,
-} from '../registry/terms/term.model.js';
+} from '../registry/terms/term-change.model.js';
 import { TermsService } from '../registry/terms/terms.service.js';
 import { ACTOR, Entering, STEP_MARK } from './entering.js';
 import { ownOf } from './entries.js';

@@ -7,7 +7,7 @@ import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { CONFIG, type Config } from '../../platform/config.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Account, SignInSession } from './account.entity.js';
-import type { ChangePasswordInput, SetPasswordInput } from './account.model.js';
+import type { ChangePasswordInput, SetPasswordInput } from './sign-in.model.js';
 import { AccountsStore, emailKey } from './accounts.store.js';
 import { Attempts } from './attempts.js';
 import { Mail } from './mail.js';

@@ -12,7 +12,7 @@ import type {
   BeginSecondFactorInput,
   ConfirmSecondFactorInput,
   SecondFactorKey,
-} from './account.model.js';
+} from './sign-in.model.js';
 import { AccountsStore } from './accounts.store.js';
 import { Attempts } from './attempts.js';
 import { OneTimeSecrets } from './one-time-secrets.js';

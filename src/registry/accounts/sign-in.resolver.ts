@@ -4,23 +4,25 @@ import { Public, SignedIn } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import {
   AccountModel,
+  GrantModel,
+  Me,
+  SessionModel,
+  accountModel,
+  grantModel,
+} from './account.model.js';
+import {
   BeginSecondFactorInput,
   ChangePasswordInput,
   ConfirmSecondFactorInput,
   EndSessionInput,
-  GrantModel,
-  Me,
   RecoveryCodes,
   RequestPasswordLinkInput,
   SecondFactorKey,
-  SessionModel,
   SetPasswordInput,
   SignInInput,
   SignInResult,
   SignInWithCodeInput,
-  accountModel,
-  grantModel,
-} from './account.model.js';
+} from './sign-in.model.js';
 import type { Account } from './account.entity.js';
 import { AccountsStore, rowId } from './accounts.store.js';
 import { PasswordsService } from './passwords.service.js';

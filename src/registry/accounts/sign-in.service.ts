@@ -9,7 +9,7 @@ import { CONFIG, type Config } from '../../platform/config.js';
 import { type Tx, UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Today } from '../../platform/today.js';
 import { Account, type OneTimeSecret } from './account.entity.js';
-import type { SignInInput, SignInResult, SignInWithCodeInput } from './account.model.js';
+import type { SignInInput, SignInResult, SignInWithCodeInput } from './sign-in.model.js';
 import { AccountsStore } from './accounts.store.js';
 import { Attempts } from './attempts.js';
 import { OneTimeSecrets } from './one-time-secrets.js';

@@ -1,7 +1,10 @@
 import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { VISIBLE, nfc } from '../../kernel/names.js';
-import type { FoundAssociationInput, RecordCharterVersionInput } from './association.model.js';
+import type {
+  FoundAssociationInput,
+  RecordCharterVersionInput,
+} from './association-change.model.js';
 
 type Path = readonly (string | number)[];
 

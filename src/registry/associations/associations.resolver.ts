@@ -14,16 +14,18 @@ import {
   CharterVersionModel,
   Decision,
   Ended,
-  FoundAssociationInput,
   Grounded,
   OfficeAddressModel,
   PatronAgencyModel,
-  RecordCharterVersionInput,
-  RecordOfficeAddressInput,
-  RecordPatronAgencyInput,
   Source,
   associationModel,
 } from './association.model.js';
+import {
+  FoundAssociationInput,
+  RecordCharterVersionInput,
+  RecordOfficeAddressInput,
+  RecordPatronAgencyInput,
+} from './association-change.model.js';
 import { AssociationsService } from './associations.service.js';
 import { AssociationsStore } from './associations.store.js';
 import { Grounds } from './grounds.js';

@@ -28,7 +28,7 @@ import type {
   RecordCharterVersionInput,
   RecordOfficeAddressInput,
   RecordPatronAgencyInput,
-} from './association.model.js';
+} from './association-change.model.js';
 import { checkApproval, checkNamed } from './association.rules.js';
 import { AssociationsStore } from './associations.store.js';
 import { Grounds } from './grounds.js';

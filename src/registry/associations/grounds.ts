@@ -5,7 +5,7 @@ import { Reader } from '../../platform/database/reader.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
 import { type AssociationFact, Decision, type EndedFact, Source } from './association.entity.js';
-import type { BooksInput, DecisionInput, SourceInput } from './association.model.js';
+import type { BooksInput, DecisionInput, SourceInput } from './association-change.model.js';
 
 /** The columns that say what a row rests on. */
 export type GroundColumns = Pick<

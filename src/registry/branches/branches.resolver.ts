@@ -6,16 +6,13 @@ import type { RequestContext } from '../../platform/graphql/context.js';
 import { KnownArgs, MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
 import { AssociationsStore } from '../associations/associations.store.js';
+import { BranchLifeModel, BranchModel, BranchNameEntry, branchModel } from './branch.model.js';
 import {
-  BranchLifeModel,
-  BranchModel,
-  BranchNameEntry,
   ChangeBranchHostInput,
   EstablishBranchInput,
   RenameBranchInput,
   ReparentBranchInput,
-  branchModel,
-} from './branch.model.js';
+} from './branch-change.model.js';
 import { type BranchBook, unknownThen } from './branch.rules.js';
 import { BranchesService } from './branches.service.js';
 import { BranchesStore } from './branches.store.js';

@@ -17,7 +17,7 @@ import type {
   EstablishBranchInput,
   RenameBranchInput,
   ReparentBranchInput,
-} from './branch.model.js';
+} from './branch-change.model.js';
 import {
   type BranchBook,
   type BranchEntry,

@@ -8,7 +8,7 @@ import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Today } from '../../platform/today.js';
 import type { Association } from '../associations/association.entity.js';
-import type { BooksInput } from '../associations/association.model.js';
+import type { BooksInput } from '../associations/association-change.model.js';
 import { AssociationsService } from '../associations/associations.service.js';
 import { Grounds, correctedGrounds } from '../associations/grounds.js';
 import type { RuleSnapshot } from '../rule-sets/rule-set.rules.js';

@@ -5,14 +5,16 @@ import type { RequestContext } from '../../platform/graphql/context.js';
 import { KnownArgs } from '../../platform/graphql/moment-args.js';
 import { AssembliesStore } from './assemblies.store.js';
 import {
-  CallMeetingInput,
-  CloseCongressInput,
   ConveneCongressInput,
   CorrectCongressInput,
-  OpenSessionInput,
   PrepareCongressInput,
-  StopCongressInput,
 } from './assembly-change.model.js';
+import {
+  CallMeetingInput,
+  CloseCongressInput,
+  OpenSessionInput,
+  StopCongressInput,
+} from './session-change.model.js';
 import { AssemblyModel, CongressModel, MeetingModel, assemblyModel } from './assembly.model.js';
 import type { AssemblyEntry } from './assembly.rules.js';
 import { CongressesService } from './congresses.service.js';

@@ -17,7 +17,7 @@ import { BodiesStore } from '../terms/bodies.store.js';
 import { notFound } from '../terms/term.rules.js';
 import { AssembliesService } from './assemblies.service.js';
 import { AssembliesStore } from './assemblies.store.js';
-import type { CallMeetingInput } from './assembly-change.model.js';
+import type { CallMeetingInput } from './session-change.model.js';
 import { NOT_YET, dateColumns, reportedColumns } from './assembly-columns.js';
 import { calledOn, checkCalledBefore, checkDays, compositionOf } from './assembly.rules.js';
 import { Participants } from './participants.service.js';

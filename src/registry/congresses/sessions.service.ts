@@ -12,7 +12,7 @@ import type {
   CloseCongressInput,
   OpenSessionInput,
   StopCongressInput,
-} from './assembly-change.model.js';
+} from './session-change.model.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
 import { AttendanceStore } from './attendance.store.js';
 

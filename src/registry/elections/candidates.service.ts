@@ -23,7 +23,7 @@ import type {
   CloseCandidateListInput,
   NominateCandidatesInput,
   WithdrawCandidateInput,
-} from './election.model.js';
+} from './election-change.model.js';
 import { type CandidateEntry, ElectionsStore } from './elections.store.js';
 import { PollsStore } from './polls.store.js';
 import { electedOf } from './result.rules.js';

@@ -12,7 +12,8 @@ import {
 
 import type { Instant } from '../../kernel/clock.js';
 import { VISIBLE } from '../../kernel/names.js';
-import { BooksInput, Grounded } from '../associations/association.model.js';
+import { Grounded } from '../associations/association.model.js';
+import { BooksInput } from '../associations/association-change.model.js';
 import type { Delegation } from './delegation.entity.js';
 
 @ObjectType('Delegation', {

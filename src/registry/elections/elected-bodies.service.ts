@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { parseEdtf } from '../../kernel/edtf.js';
 import type { Actor } from '../../platform/access/actor.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { BooksInput } from '../associations/association.model.js';
+import type { BooksInput } from '../associations/association-change.model.js';
 import { BodiesService } from '../terms/bodies.service.js';
 import { BodiesStore } from '../terms/bodies.store.js';
 import type { Body } from '../terms/term.entity.js';

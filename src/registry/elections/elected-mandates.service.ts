@@ -8,7 +8,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { BooksInput } from '../associations/association.model.js';
+import type { BooksInput } from '../associations/association-change.model.js';
 import { NO_END_GROUNDS } from '../associations/grounds.js';
 import { BodiesStore } from '../terms/bodies.store.js';
 import { BodiesService } from '../terms/bodies.service.js';

@@ -3,15 +3,14 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { CandidatesService } from './candidates.service.js';
+import { ElectionModel, electionModel } from './election.model.js';
 import {
   AnnulElectionInput,
   CloseCandidateListInput,
-  ElectionModel,
-  electionModel,
   NominateCandidatesInput,
   OpenElectionInput,
   WithdrawCandidateInput,
-} from './election.model.js';
+} from './election-change.model.js';
 import { ElectionsService } from './elections.service.js';
 import { type ElectionEntry, ElectionsStore } from './elections.store.js';
 

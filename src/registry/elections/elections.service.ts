@@ -16,7 +16,7 @@ import type { Body } from '../terms/term.entity.js';
 import { notFound } from '../terms/term.rules.js';
 import { ElectedMandates } from './elected-mandates.service.js';
 import { ElectionBooks } from './election-books.service.js';
-import type { AnnulElectionInput, OpenElectionInput } from './election.model.js';
+import type { AnnulElectionInput, OpenElectionInput } from './election-change.model.js';
 import { checkElectorate, checkMayElect } from './electorate.rules.js';
 import { ElectionsStore } from './elections.store.js';
 

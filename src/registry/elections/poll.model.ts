@@ -5,7 +5,7 @@ import type { Instant } from '../../kernel/clock.js';
 import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput } from '../associations/association.model.js';
+import { BooksInput } from '../associations/association-change.model.js';
 import { QuorumModel } from '../congresses/attendance.model.js';
 import { RulesAppliedModel, rulesAppliedModel } from '../rule-sets/rule-set.model.js';
 import type { ElectionEntry } from './elections.store.js';

@@ -6,8 +6,10 @@ import type { Instant } from '../../kernel/clock.js';
 import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput, Grounded } from '../associations/association.model.js';
-import { MandateEndReason, MandateModel, PostInput } from '../terms/term.model.js';
+import { Grounded } from '../associations/association.model.js';
+import { BooksInput } from '../associations/association-change.model.js';
+import { MandateEndReason, MandateModel } from '../terms/term.model.js';
+import { PostInput } from '../terms/term-change.model.js';
 import { PersonChoiceInput } from './delegation.model.js';
 import type { Reorganization } from './reorganization.entity.js';
 

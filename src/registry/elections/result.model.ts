@@ -16,7 +16,7 @@ import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { Entries } from '../../platform/graphql/entries.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput } from '../associations/association.model.js';
+import { BooksInput } from '../associations/association-change.model.js';
 import { MajorityBase } from '../rule-sets/rule-set.model.js';
 import { CandidateModel } from './election.model.js';
 import type { CandidateState as State } from './outcome.rules.js';

@@ -6,7 +6,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { BooksInput } from '../associations/association.model.js';
+import type { BooksInput } from '../associations/association-change.model.js';
 import { Grounds } from '../associations/grounds.js';
 import { checkState } from '../congresses/assembly.rules.js';
 import { tallyOf } from './ballot.rules.js';

@@ -12,7 +12,7 @@ import {
 
 import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
-import { BooksInput } from '../associations/association.model.js';
+import { BooksInput } from '../associations/association-change.model.js';
 import type { InvalidReason as Reason } from './ballot.rules.js';
 import { CandidateModel } from './election.model.js';
 

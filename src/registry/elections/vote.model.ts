@@ -1,22 +1,9 @@
-import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsOptional,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
-
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { Instant } from '../../kernel/clock.js';
-import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { Entries } from '../../platform/graphql/entries.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput, Grounded } from '../associations/association.model.js';
+import { Grounded } from '../associations/association.model.js';
 import { QuorumModel } from '../congresses/attendance.model.js';
 import { MajorityBase } from '../rule-sets/rule-set.model.js';
 import type { Vote } from './vote.entity.js';
@@ -27,12 +14,14 @@ export const VoteKind = describedEnum('VoteKind', 'What a vote is about.', {
   CONFIDENCE: 'Confidence in persons (phiếu tín nhiệm).',
   NOMINATION: 'Whom to put forward (giới thiệu nhân sự).',
 });
+
 export type VoteKind = keyof typeof VoteKind;
 
 export const VoteScale = describedEnum('VoteScale', 'What a voter may say.', {
   FOR_AGAINST_ABSTAIN: 'For, against, or neither.',
   HIGH_MEDIUM_LOW: 'High, medium or low confidence.',
 });
+
 export type VoteScale = keyof typeof VoteScale;
 
 export const VoteOption = describedEnum('VoteOption', 'What was said.', {
@@ -43,12 +32,14 @@ export const VoteOption = describedEnum('VoteOption', 'What was said.', {
   MEDIUM: 'Confidence (tín nhiệm).',
   LOW: 'Low confidence (tín nhiệm thấp).',
 });
+
 export type VoteOption = keyof typeof VoteOption;
 
 export const VoteMethod = describedEnum('VoteMethod', 'How a vote was taken.', {
   SHOW_OF_HANDS: 'By show of hands (biểu quyết giơ tay): nobody issues ballots.',
   SECRET_BALLOT: 'By secret ballot (bỏ phiếu kín).',
 });
+
 export type VoteMethod = keyof typeof VoteMethod;
 
 @ObjectType({ description: 'How many said one thing.' })
@@ -182,126 +173,4 @@ export function voteModel({ id: rowId, quorum, ...vote }: Vote): VoteModel {
     id: vote.key,
     quorum: JSON.parse(quorum) as QuorumModel,
   };
-}
-
-@InputType({ description: 'How many said one thing.' })
-export class VotesInput {
-  @Field(() => VoteOption, { description: 'What they said.' })
-  option!: VoteOption;
-
-  @Field(() => Int, { description: 'How many.' })
-  @Min(0)
-  @Max(1_000_000)
-  votes!: number;
-}
-
-@InputType({ description: 'A motion, a member or another person, and the votes on it.' })
-export class VoteItemInput {
-  @Field(() => String, { nullable: true, description: 'The motion.' })
-  @IsOptional()
-  @MaxLength(500)
-  @Matches(VISIBLE, { message: 'motion must not be blank' })
-  motion?: string | null;
-
-  @Field(() => ID, { nullable: true, description: 'Number of the member who is voted on.' })
-  @IsOptional()
-  @MaxLength(30)
-  memberNumber?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Name of somebody outside the roster.' })
-  @IsOptional()
-  @MaxLength(200)
-  @Matches(VISIBLE, { message: 'personName must not be blank' })
-  personName?: string | null;
-
-  @Field(() => [VotesInput], { description: 'The votes; an option left out is unknown.' })
-  @ArrayMaxSize(3)
-  @ValidateNested({ each: true })
-  @Type(() => VotesInput)
-  votes!: VotesInput[];
-}
-
-@InputType({ isAbstract: true })
-abstract class CountedInput extends BooksInput {
-  @Field(() => Int, { nullable: true, description: 'Ballots issued; omitted if unknown or none.' })
-  @IsOptional()
-  @Min(0)
-  @Max(1_000_000)
-  issued?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Ballots returned.' })
-  @IsOptional()
-  @Min(0)
-  @Max(1_000_000)
-  returned?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Valid ballots.' })
-  @IsOptional()
-  @Min(0)
-  @Max(1_000_000)
-  valid?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Invalid ballots.' })
-  @IsOptional()
-  @Min(0)
-  @Max(1_000_000)
-  invalid?: number | null;
-
-  @Field(() => [VoteItemInput], { description: 'What was voted on, in order.' })
-  @ArrayMinSize(1)
-  @ArrayMaxSize(200)
-  @ValidateNested({ each: true })
-  @Type(() => VoteItemInput)
-  items!: VoteItemInput[];
-}
-
-@InputType({ description: 'A vote that was taken.' })
-export class RecordVoteInput extends CountedInput {
-  @Field(() => ID, { description: 'Id of the congress or meeting.' })
-  @MaxLength(36)
-  assemblyId!: string;
-
-  @Field(() => VoteKind, { description: 'What it is about.' })
-  kind!: VoteKind;
-
-  @Field(() => VoteScale, {
-    nullable: true,
-    description: 'What a voter may say; omitted: FOR_AGAINST_ABSTAIN. Cannot be null.',
-  })
-  scale?: VoteScale;
-
-  @Field(() => VoteMethod, { description: 'How it was taken.' })
-  method!: VoteMethod;
-
-  @Field(() => String, { description: 'Its title.' })
-  @MaxLength(300)
-  @Matches(VISIBLE, { message: 'title must not be blank' })
-  title!: string;
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: 'When; omitted: now, or at the close of a session that is over.',
-  })
-  at?: Instant | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'What who presides ruled; needed where quorum is not determinable.',
-  })
-  @IsOptional()
-  @MaxLength(500)
-  @Matches(VISIBLE, { message: 'ruling must not be blank' })
-  ruling?: string | null;
-}
-
-@InputType({ description: 'What a vote should have said. The version before stays readable.' })
-export class CorrectVoteInput extends CountedInput {
-  @Field(() => ID, { description: 'Id of the vote.' })
-  @MaxLength(36)
-  voteId!: string;
-
-  @Field(() => String, { description: 'Why it is corrected.' })
-  @MaxLength(500)
-  @Matches(VISIBLE, { message: 'reason must not be blank' })
-  reason!: string;
 }

@@ -18,13 +18,8 @@ import { AssembliesStore } from '../congresses/assemblies.store.js';
 import type { AssemblyEntry } from '../congresses/assembly.rules.js';
 import type { RuleSnapshot } from '../rule-sets/rule-set.rules.js';
 import type { Vote } from './vote.entity.js';
-import {
-  CorrectVoteInput,
-  RecordVoteInput,
-  VoteItemModel,
-  VoteModel,
-  voteModel,
-} from './vote.model.js';
+import { VoteItemModel, VoteModel, voteModel } from './vote.model.js';
+import { CorrectVoteInput, RecordVoteInput } from './vote-change.model.js';
 import { majorityOf, type VoteNumbers, voteOutcome } from './vote.rules.js';
 import { VotesService } from './votes.service.js';
 import { VotesStore } from './votes.store.js';

@@ -17,7 +17,7 @@ import { notFound } from '../terms/term.rules.js';
 import { checkMayDecide } from './decision.rules.js';
 import { PersonsService } from './persons.service.js';
 import { Vote, type VoteItem } from './vote.entity.js';
-import type { CorrectVoteInput, RecordVoteInput, VoteItemInput } from './vote.model.js';
+import type { CorrectVoteInput, RecordVoteInput, VoteItemInput } from './vote-change.model.js';
 import { checkVote, type VoteNumbers, type VotesByOption } from './vote.rules.js';
 import { VotesStore } from './votes.store.js';
 

@@ -3,13 +3,12 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { AssociationsStore } from '../associations/associations.store.js';
+import { BranchModel, branchModel } from '../branches/branch.model.js';
 import {
-  BranchModel,
   DissolveBranchInput,
   MergeBranchesInput,
   SplitBranchInput,
-  branchModel,
-} from '../branches/branch.model.js';
+} from '../branches/branch-change.model.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import { BranchClosingsService } from './branch-closings.service.js';
 

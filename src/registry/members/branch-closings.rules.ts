@@ -6,7 +6,7 @@ import type {
   DissolveBranchInput,
   MergeBranchesInput,
   SplitBranchInput,
-} from '../branches/branch.model.js';
+} from '../branches/branch-change.model.js';
 import {
   type BranchBook,
   type BranchEntry,

@@ -7,17 +7,16 @@ import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { BooksInput } from '../associations/association.model.js';
+import type { BooksInput } from '../associations/association-change.model.js';
 import { AssociationsService } from '../associations/associations.service.js';
 import { type GroundColumns, Grounds } from '../associations/grounds.js';
+import type { BranchBeginning, BranchEnding } from '../branches/branch.model.js';
 import type {
-  BranchBeginning,
-  BranchEnding,
   DissolveBranchInput,
   MergeBranchesInput,
   NewBranchInput,
   SplitBranchInput,
-} from '../branches/branch.model.js';
+} from '../branches/branch-change.model.js';
 import type { BranchBook, BranchEntry } from '../branches/branch.rules.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import {

@@ -4,7 +4,7 @@ import { IsEmail, IsOptional, Matches, MaxLength, ValidateNested } from 'class-v
 
 import { VISIBLE } from '../../kernel/names.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput } from '../associations/association.model.js';
+import { BooksInput } from '../associations/association-change.model.js';
 import {
   EmploymentSector,
   MemberClass,

@@ -4,7 +4,8 @@ import { IsOptional, Matches, MaxLength } from 'class-validator';
 import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { DateTimeScalar, EdtfScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput, Grounded } from '../associations/association.model.js';
+import { Grounded } from '../associations/association.model.js';
+import { BooksInput } from '../associations/association-change.model.js';
 import { MemberChangeInput } from './member-change.model.js';
 
 export const ConsentPurpose = describedEnum(

@@ -2,7 +2,7 @@ import { Field, ID, InputType } from '@nestjs/graphql';
 import { IsOptional, Matches, MaxLength } from 'class-validator';
 
 import { VISIBLE } from '../../kernel/names.js';
-import { ChangeInput } from '../associations/association.model.js';
+import { ChangeInput } from '../associations/association-change.model.js';
 import { MemberChangeInput } from './member-change.model.js';
 import { IDENTITY_NUMBER } from './member-identity.rules.js';
 

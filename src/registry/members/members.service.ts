@@ -9,7 +9,7 @@ import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Today } from '../../platform/today.js';
 import type { Association } from '../associations/association.entity.js';
-import type { BooksInput } from '../associations/association.model.js';
+import type { BooksInput } from '../associations/association-change.model.js';
 import { AssociationsService } from '../associations/associations.service.js';
 import type {
   AdmitMemberInput,

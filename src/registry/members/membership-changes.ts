@@ -6,7 +6,7 @@ import { groupBy } from '../../kernel/grouping.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { BooksInput } from '../associations/association.model.js';
+import type { BooksInput } from '../associations/association-change.model.js';
 import { Grounds } from '../associations/grounds.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import type { ReinstateMemberInput } from './member-change.model.js';

@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
 
 import { VISIBLE } from '../../kernel/names.js';
-import { ChangeInput, DecisionInput } from '../associations/association.model.js';
+import { ChangeInput, DecisionInput } from '../associations/association-change.model.js';
 import { MemberLookInput } from '../members/member-identity.model.js';
 
 @InputType({ description: 'Whose data is wanted, and what for.' })

@@ -13,7 +13,7 @@ import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { ConnectionOf } from '../../platform/graphql/pages.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
-import { ChangeInput } from '../associations/association.model.js';
+import { ChangeInput } from '../associations/association-change.model.js';
 import {
   AdmitMemberInput,
   EndMembershipInput,

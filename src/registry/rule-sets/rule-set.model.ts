@@ -5,7 +5,8 @@ import { ArrayMaxSize, IsOptional, Matches, MaxLength, ValidateNested } from 'cl
 import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
-import { BooksInput, Grounded } from '../associations/association.model.js';
+import { Grounded } from '../associations/association.model.js';
+import { BooksInput } from '../associations/association-change.model.js';
 import { partsOf, withOverrides } from './rule-override.rules.js';
 import type { RuleSetEntry } from './rule-set-history.rules.js';
 import { type PresetName, PRESETS } from './rule-set-presets.rules.js';

@@ -6,7 +6,8 @@ import type { LocalDate } from '../../kernel/calendar.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { KnownArgs } from '../../platform/graphql/moment-args.js';
 import { DateTimeScalar, EdtfScalar } from '../../platform/graphql/scalars.js';
-import { ChangeInput, Source, SourceInput } from '../associations/association.model.js';
+import { Source } from '../associations/association.model.js';
+import { ChangeInput, SourceInput } from '../associations/association-change.model.js';
 import type { Statement } from './statement.entity.js';
 
 export const Metric = describedEnum('Metric', 'What a reported figure counts.', {

@@ -11,14 +11,8 @@ import { BodiesService } from './bodies.service.js';
 import { BodiesStore, seatsOn } from './bodies.store.js';
 import { bodiesInOffice, compareBodies } from './body.rules.js';
 import type { Body } from './term.entity.js';
-import {
-  BodyModel,
-  SetBodySeatsInput,
-  TermModel,
-  bodyKey,
-  bodyModel,
-  termModel,
-} from './term.model.js';
+import { BodyModel, TermModel, bodyKey, bodyModel, termModel } from './term.model.js';
+import { SetBodySeatsInput } from './term-change.model.js';
 import { lastDay, type TermEntry } from './term.rules.js';
 import { TermsStore } from './terms.store.js';
 

@@ -15,7 +15,7 @@ import { type GroundColumns, Grounds } from '../associations/grounds.js';
 import { BodiesStore, seatsOn } from './bodies.store.js';
 import { checkVacancy } from './body.rules.js';
 import { type Body, BodySeats } from './term.entity.js';
-import type { SetBodySeatsInput } from './term.model.js';
+import type { SetBodySeatsInput } from './term-change.model.js';
 import { checkNotBeforeTerm, findTerm, notFound, type TermEntry } from './term.rules.js';
 import { TermsStore } from './terms.store.js';
 

@@ -11,9 +11,7 @@ import { inOrder, vacantSeats } from './body.rules.js';
 import { MandatesService } from './mandates.service.js';
 import type { Body } from './term.entity.js';
 import {
-  BeginMandateInput,
   BodyModel,
-  EndMandateInput,
   MandateModel,
   TermModel,
   VacancyModel,
@@ -22,6 +20,7 @@ import {
   mandateModel,
   vacancyModel,
 } from './term.model.js';
+import { BeginMandateInput, EndMandateInput } from './term-change.model.js';
 import { TermsStore } from './terms.store.js';
 
 /** The mandates in a body. */

@@ -15,7 +15,7 @@ import { checkNotErased } from '../members/member-identity.rules.js';
 import { BodiesStore } from './bodies.store.js';
 import { checkEligible, checkMandateEnd, checkOneMandateAtATime } from './body.rules.js';
 import { type Body, Mandate } from './term.entity.js';
-import type { BeginMandateInput, EndMandateInput } from './term.model.js';
+import type { BeginMandateInput, EndMandateInput } from './term-change.model.js';
 import { checkNotBeforeTerm, notFound, type TermEntry } from './term.rules.js';
 import { TermsStore } from './terms.store.js';
 

@@ -13,7 +13,7 @@ import { AssociationsService } from '../associations/associations.service.js';
 import { Grounds } from '../associations/grounds.js';
 import { BodiesStore } from './bodies.store.js';
 import { type Body, BodySeats, Mandate } from './term.entity.js';
-import type { CorrectTermInput, OpenTermInput } from './term.model.js';
+import type { CorrectTermInput, OpenTermInput } from './term-change.model.js';
 import { checkEligible, checkOneMandateAtATime } from './body.rules.js';
 import {
   checkLabel,

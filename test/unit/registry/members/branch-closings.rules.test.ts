@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { addDays, type LocalDate } from '../../../../src/kernel/calendar.js';
 import { parseEdtf } from '../../../../src/kernel/edtf.js';
 import { DomainError } from '../../../../src/kernel/errors.js';
-import type { MembersGo } from '../../../../src/registry/branches/branch.model.js';
+import type { MembersGo } from '../../../../src/registry/branches/branch-change.model.js';
 import { BranchBook, type BranchEntry } from '../../../../src/registry/branches/branch.rules.js';
 import {
   assignParts,
