@@ -193,6 +193,12 @@ describe('a vote', () => {
       ['input', 'items', 0],
     ],
     [
+      'the name of a member in the place of the number',
+      { items: [{ personName: 'HỘI VIÊN 2', votes: [] }] },
+      'INVALID_INPUT',
+      ['input', 'items', 0, 'personName'],
+    ],
+    [
       'an unknown member',
       { items: [{ memberNumber: '99', votes: [] }] },
       'NOT_FOUND',
@@ -251,6 +257,16 @@ describe('a delegation', () => {
     expect(sent).toMatchObject({ seats: 2, election: { id, title: election.title } });
     const other = { assemblyId: meeting, ...title, electionId: id };
     expect(await send(DELEGATION, other)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('has nobody by name who is in the roster, unless a note says who that is', async () => {
+    const named = { assemblyId: congress, ...title, members: [{ personName: 'Hội viên 2' }] };
+    expect(await send(DELEGATION, named)).toMatchObject({
+      ...{ code: 'INVALID_INPUT', path: ['input', 'members', 0, 'personName'] },
+      details: { memberNumbers: ['2'] },
+    });
+    const namesake = { ...named, note: 'Trùng tên với hội viên số 2.' };
+    expect(await send(DELEGATION, namesake)).toMatchObject({ memberNames: ['Hội viên 2'] });
   });
 
   it('has no more members than are sent', async () => {

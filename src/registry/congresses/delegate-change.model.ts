@@ -15,28 +15,14 @@ import { DateTimeScalar } from '../../platform/graphql/scalars.js';
 import { AssemblyInput } from './assembly-change.model.js';
 import { AssemblyModel } from './assembly.model.js';
 import { DelegateBasis, DelegateRole, DelegateStanding } from './delegate.model.js';
+import { PersonInput } from './person.model.js';
 
 /** So many people one request may be about. */
 const MOST_AT_ONCE = 500;
 
-/** Somebody who is named in an input: a member, or a person outside the roster. */
+/** Somebody who is put on a list. */
 @InputType({ isAbstract: true })
-export abstract class PersonOnListInput {
-  @Field(() => ID, { nullable: true, description: 'Number of the member; or the next.' })
-  @IsOptional()
-  @MaxLength(30)
-  memberNumber?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Full name of somebody who is not in the roster; of a delegate, the name of a member is refused, unless note says who else has it.',
-  })
-  @IsOptional()
-  @MaxLength(200)
-  @Matches(VISIBLE, { message: 'personName must not be blank' })
-  personName?: string | null;
-
+export abstract class PersonOnListInput extends PersonInput {
   @Field(() => String, { nullable: true, description: 'What he or she is, e.g. an office.' })
   @IsOptional()
   @MaxLength(200)

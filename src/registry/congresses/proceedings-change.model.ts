@@ -18,26 +18,12 @@ import { ApportionmentMethod } from '../rule-sets/rule-set.model.js';
 import type { ApportionmentMethod as Method } from '../rule-sets/rule-set.rules.js';
 import { AssemblyInput } from './assembly-change.model.js';
 import { AssemblyOfficerRole, DocumentKind } from './proceedings.model.js';
+import { PersonInput } from './person.model.js';
 
 @InputType({ description: 'Somebody who gets a part in running a congress or meeting.' })
-export class NewOfficerInput {
+export class NewOfficerInput extends PersonInput {
   @Field(() => AssemblyOfficerRole, { description: 'The part.' })
   role!: AssemblyOfficerRole;
-
-  @Field(() => ID, { nullable: true, description: 'Number of the member; or the next.' })
-  @IsOptional()
-  @MaxLength(30)
-  memberNumber?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Full name of somebody who is not in the roster; the name of a member is refused, unless note says who else has it.',
-  })
-  @IsOptional()
-  @MaxLength(200)
-  @Matches(VISIBLE, { message: 'personName must not be blank' })
-  personName?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether he or she leads them; else no.' })
   isHead?: boolean | null;

@@ -15,6 +15,7 @@ import { VISIBLE } from '../../kernel/names.js';
 import { Grounded } from '../associations/association.model.js';
 import { BooksInput } from '../associations/association-change.model.js';
 import type { Delegation } from './delegation.entity.js';
+import { PersonInput } from '../congresses/person.model.js';
 
 @ObjectType('Delegation', {
   description: 'A delegation to the congress of the higher association (đoàn đại biểu).',
@@ -48,18 +49,7 @@ export function delegationModel(row: Delegation, knownAt: Instant | null): Deleg
 }
 
 @InputType({ description: 'Somebody: a member, or a person outside the roster.' })
-export class PersonChoiceInput {
-  @Field(() => ID, { nullable: true, description: 'Number of the member.' })
-  @IsOptional()
-  @MaxLength(30)
-  memberNumber?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Name of somebody outside the roster.' })
-  @IsOptional()
-  @MaxLength(200)
-  @Matches(VISIBLE, { message: 'personName must not be blank' })
-  personName?: string | null;
-}
+export class PersonChoiceInput extends PersonInput {}
 
 @InputType({ description: 'A delegation that is sent to a higher congress.' })
 export class RecordDelegationInput extends BooksInput {

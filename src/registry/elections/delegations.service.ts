@@ -16,7 +16,7 @@ import { Delegation } from './delegation.entity.js';
 import type { RecordDelegationInput } from './delegation.model.js';
 import { DelegationsStore } from './delegations.store.js';
 import { ElectionsStore } from './elections.store.js';
-import { type PersonColumns, PersonsService } from './persons.service.js';
+import { PersonsService } from './persons.service.js';
 
 /** Records the delegations that assemblies send to higher congresses. */
 @Injectable()
@@ -58,11 +58,10 @@ export class DelegationsService {
         }
         seats ??= election.seats;
       }
-      const members: PersonColumns[] = [];
-      for (const [i, person] of (input.members ?? []).entries()) {
-        const path = ['input', 'members', i];
-        members.push(await this.persons.find(tx, association.id, person, path));
-      }
+      const members = await this.persons.findAll(tx, {
+        ...{ associationId: association.id, day: entry.date, people: input.members ?? [] },
+        ...{ path: ['input', 'members'], note: input.note ?? null },
+      });
       if (seats !== null && members.length > seats) {
         throw new DomainError(
           'INVALID_INPUT',

@@ -17,6 +17,7 @@ import { BodyKind } from '../terms/term.model.js';
 import { PostInput } from '../terms/term-change.model.js';
 import type { BallotForm as Form } from './tally.rules.js';
 import { ElectionTarget, ElectionOrigin, BallotForm, CandidateOrigin } from './election.model.js';
+import { PersonInput } from '../congresses/person.model.js';
 
 @InputType({ description: 'An election that a congress or meeting is to hold.' })
 export class OpenElectionInput extends BooksInput {
@@ -105,22 +106,7 @@ export class OpenElectionInput extends BooksInput {
   description:
     'Somebody who is to stand: a member, a named person, or (neither given) one whom the source does not name.',
 })
-export class CandidateInput {
-  @Field(() => ID, { nullable: true, description: 'Number of the member.' })
-  @IsOptional()
-  @MaxLength(30)
-  memberNumber?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Name of somebody not in the roster; the name of a member is refused, unless note says who else has it.',
-  })
-  @IsOptional()
-  @MaxLength(200)
-  @Matches(VISIBLE, { message: 'personName must not be blank' })
-  personName?: string | null;
-
+export class CandidateInput extends PersonInput {
   @Field(() => CandidateOrigin, { nullable: true, description: 'Who puts the person forward.' })
   origin?: CandidateOrigin | null;
 }

@@ -3,15 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../kernel/errors.js';
 import { nfc } from '../../kernel/names.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { type NamedPeople, NamesakesStore } from '../congresses/namesakes.store.js';
+import type { PersonInput } from '../congresses/person.model.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
 import { BodiesStore } from '../terms/bodies.store.js';
 import { notFound } from '../terms/term.rules.js';
-
-/** Somebody as an input names him or her: by the number in the roster, or by name. */
-export interface PersonInput {
-  readonly memberNumber?: string | null;
-  readonly personName?: string | null;
-}
 
 /** Somebody as a row names him or her; both are null for one whom the source does not name. */
 export interface PersonColumns {
@@ -22,13 +18,31 @@ export interface PersonColumns {
 /** Finds the persons that inputs name. */
 @Injectable()
 export class PersonsService {
-  constructor(private readonly bodies: BodiesStore) {}
+  constructor(
+    private readonly bodies: BodiesStore,
+    private readonly namesakes: NamesakesStore,
+  ) {}
 
   /**
-   * @param path of the person in the input
-   * @throws DomainError NOT_FOUND, MEMBER_ERASED, INVALID_INPUT for both a number and a name
+   * Finds everybody whom an input names; nobody where it names nobody.
+   *
+   * @param named path: of the list in the input
+   * @throws DomainError NOT_FOUND, MEMBER_ERASED, INVALID_INPUT for both a number and a name, and for
+   *   the name of a member without a note
    */
-  async find(
+  async findAll(
+    tx: Tx,
+    named: Omit<NamedPeople, 'people'> & { readonly people: readonly PersonInput[] },
+  ): Promise<PersonColumns[]> {
+    await this.namesakes.refuse(tx, named);
+    const found: PersonColumns[] = [];
+    for (const [i, person] of named.people.entries()) {
+      found.push(await this.find(tx, named.associationId, person, [...named.path, i]));
+    }
+    return found;
+  }
+
+  private async find(
     tx: Tx,
     associationId: number,
     { memberNumber = null, personName = null }: PersonInput,

@@ -15,6 +15,7 @@ import { VISIBLE } from '../../kernel/names.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
 import { BooksInput } from '../associations/association-change.model.js';
 import { VoteKind, VoteScale, VoteOption, VoteMethod } from './vote.model.js';
+import { PersonInput } from '../congresses/person.model.js';
 
 @InputType({ description: 'How many said one thing.' })
 export class VotesInput {
@@ -28,23 +29,12 @@ export class VotesInput {
 }
 
 @InputType({ description: 'A motion, a member or another person, and the votes on it.' })
-export class VoteItemInput {
+export class VoteItemInput extends PersonInput {
   @Field(() => String, { nullable: true, description: 'The motion.' })
   @IsOptional()
   @MaxLength(500)
   @Matches(VISIBLE, { message: 'motion must not be blank' })
   motion?: string | null;
-
-  @Field(() => ID, { nullable: true, description: 'Number of the member who is voted on.' })
-  @IsOptional()
-  @MaxLength(30)
-  memberNumber?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Name of somebody outside the roster.' })
-  @IsOptional()
-  @MaxLength(200)
-  @Matches(VISIBLE, { message: 'personName must not be blank' })
-  personName?: string | null;
 
   @Field(() => [VotesInput], { description: 'The votes; an option left out is unknown.' })
   @ArrayMaxSize(3)

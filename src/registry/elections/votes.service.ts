@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
+import type { UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { nfc } from '../../kernel/names.js';
 import { refuseNull } from '../../kernel/given.js';
@@ -61,7 +62,7 @@ export class VotesService {
       const { convened, excused, present } = await this.attendance.numbersAt(tx, entry, at);
       const numbers = { convened, excused, present, ...ballotsOf(input) };
       const scale = input.scale ?? 'FOR_AGAINST_ABSTAIN';
-      const items = await this.itemsOf(tx, association.id, input.items);
+      const items = await this.itemsOf(tx, association.id, entry.date, input);
       checkVote(
         scale,
         numbers,
@@ -116,7 +117,8 @@ export class VotesService {
       const { id, numbers: before, rules, quorum, recordedAt: _, ...vote } = standing;
       const { convened, excused, present } = JSON.parse(before) as VoteNumbers;
       const numbers = { convened, excused, present, ...ballotsOf(input) };
-      const items = await this.itemsOf(tx, association.id, input.items);
+      const day = await this.store.dayOf(tx, vote.assemblyId);
+      const items = await this.itemsOf(tx, association.id, day, input);
       checkVote(
         vote.scale,
         numbers,
@@ -154,31 +156,28 @@ export class VotesService {
   private async itemsOf(
     tx: Tx,
     associationId: number,
-    inputs: readonly VoteItemInput[],
+    day: UncertainDate,
+    { items, note = null }: Pick<RecordVoteInput, 'items' | 'note'>,
   ): Promise<Item[]> {
-    const items: Item[] = [];
-    for (const [i, input] of inputs.entries()) {
-      const path = ['input', 'items', i];
-      const motion = input.motion ?? null;
-      const person = input.memberNumber ?? input.personName ?? null;
-      if ((motion === null) === (person === null)) {
-        throw new DomainError(
-          'INVALID_INPUT',
-          'An item is a motion, or a person: give motion, memberNumber or personName.',
-          path,
-        );
-      }
-      const who =
-        motion === null
-          ? await this.persons.find(tx, associationId, input, path)
-          : { memberId: null, personName: null };
-      items.push({
-        ...who,
+    const path = ['input', 'items'];
+    items.forEach(({ motion = null, memberNumber = null, personName = null }, i) => {
+      if ((motion === null) !== (memberNumber === null && personName === null)) return;
+      throw new DomainError(
+        'INVALID_INPUT',
+        'An item is a motion, or a person: give motion, memberNumber or personName.',
+        [...path, i],
+      );
+    });
+    const named = { associationId, day, people: items, path, note };
+    const people = await this.persons.findAll(tx, named);
+    return people.map((person, i): Item => {
+      const { motion = null, votes = [] } = items[i] ?? {};
+      return {
+        ...person,
         motion: motion && nfc(motion),
-        votes: Object.fromEntries(input.votes.map(({ option, votes }) => [option, votes])),
-      });
-    }
-    return items;
+        votes: Object.fromEntries(votes.map(({ option, votes: number }) => [option, number])),
+      };
+    });
   }
 }
 

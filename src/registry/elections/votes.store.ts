@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 
+import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { Reader } from '../../platform/database/reader.js';
 import { listOf, type Queryable, sql } from '../../platform/database/sql.js';
 import { findKnown } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
 import type { AssemblyKey } from '../congresses/assemblies.store.js';
+import { AssemblyRecord } from '../congresses/assembly.entity.js';
 import { loadKnown } from '../terms/terms.store.js';
 import { Vote, VoteItem } from './vote.entity.js';
 import type { VotesByOption } from './vote.rules.js';
@@ -68,6 +70,12 @@ export class VotesStore {
   /** A vote as it stands; null for none. */
   find(key: string, db: Queryable = this.reader): Promise<Vote | null> {
     return db.manager.findOneBy(Vote, { key, supersededAt: IsNull() });
+  }
+
+  /** The first day of the assembly at which a vote was taken. */
+  async dayOf(tx: Tx, assemblyId: number): Promise<UncertainDate> {
+    const standing = { assemblyId, supersededAt: IsNull() };
+    return parseEdtf((await tx.manager.findOneByOrFail(AssemblyRecord, standing)).dateEdtf);
   }
 
   async insert(
