@@ -602,6 +602,62 @@ describe('mandates', () => {
     expect(entries[0]?.content).toContain('Người Một');
   });
 
+  test('end with the life of who holds them, move with its corrected day, and come back with an error', async () => {
+    const hoi = await office();
+    await hoi.open(4, '2017-05-06');
+    const bodyId = await hoi.body(4);
+    const member = { fullName: 'Hội viên Một', kind: 'INDIVIDUAL' };
+    const admitted = { class: 'FULL', from: '2015-01-01', startReason: 'ADMITTED' };
+    const { number } = await hoi.tell(
+      'mutation ($input: AdmitMemberInput!) { admitMember(input: $input) { number } }',
+      { member, ...admitted },
+    );
+    const held = { memberNumber: number };
+    await hoi.begin(bodyId, '2018-01-01', held);
+    await hoi.begin(await hoi.body(4, 5, 'Ban Thường vụ'), '2018-01-01', held);
+    const resigned = await hoi.begin(await hoi.body(4, 5, 'Ban Kiểm tra'), '2018-01-01', held);
+    await hoi.tell(END, { mandateId: resigned, on: '2019-01-01', reason: 'RESIGNED' });
+    const MANDATES = `mandates(ever: true) { until endReason endNote endDecision { number } }
+      memberships { id }`;
+    const { memberships } = await hoi.tell(
+      `mutation ($input: EndMembershipInput!) { endMembership(input: $input) { ${MANDATES} } }`,
+      {
+        ...{ memberNumber: number, on: '2020-03-01', reason: 'DECEASED' },
+        ...{ decision: { number: '5' }, note: 'Gia đình báo' },
+      },
+    );
+    const mandates = async () => {
+      const document = `{ association(code: "${hoi.code}") { member(number: "${number}") { ${MANDATES} } } }`;
+      return (await server.data(document, {}, hoi.token)).association.member.mandates;
+    };
+    const died = { endReason: 'DECEASED', endNote: null, endDecision: { number: '5' } };
+    const left = { until: '2019-01-01', endReason: 'RESIGNED', endNote: null, endDecision: null };
+    expect(await mandates()).toEqual([
+      { until: '2020-03-01', ...died },
+      { until: '2020-03-01', ...died },
+      left,
+    ]);
+    expect((await hoi.read(`body(id: "${bodyId}") { filled vacancies { since } }`)).body).toEqual({
+      filled: 0,
+      vacancies: expect.arrayContaining([{ since: '2020-03-01' }]),
+    });
+    const correct = (more: Input) =>
+      hoi.tell(
+        'mutation ($input: CorrectMembershipInput!) { correctMembership(input: $input) { number } }',
+        { membershipId: memberships[0].id, reason: 'Theo giấy chứng tử', ...more },
+      );
+    await correct({ until: '2020-02-20' });
+    expect((await mandates())[0]).toMatchObject({ until: '2020-02-20', endReason: 'DECEASED' });
+    await correct({ until: null, endReason: null });
+    const runs = { until: null, endReason: null, endNote: null, endDecision: null };
+    expect(await mandates()).toEqual([runs, runs, left]);
+    await hoi.tell(
+      'mutation ($input: EndMembershipInput!) { endMembership(input: $input) { number } }',
+      { memberNumber: number, on: '2021-01-01', reason: 'RESIGNED' },
+    );
+    expect(await mandates()).toEqual([runs, runs, left]);
+  });
+
   test('of one member in one body are begun once, by whichever of two servers comes first', async () => {
     const hoi = await office();
     await hoi.open(4, '2017-05-06');

@@ -6,7 +6,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { type NamedPeople, NamesakesStore } from '../congresses/namesakes.store.js';
 import type { PersonInput } from '../congresses/person.model.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
-import { BodiesStore } from '../terms/bodies.store.js';
+import { MembersStore } from '../members/members.store.js';
 import { notFound } from '../terms/term.rules.js';
 
 /** Somebody as a row names him or her; both are null for one whom the source does not name. */
@@ -19,7 +19,7 @@ export interface PersonColumns {
 @Injectable()
 export class PersonsService {
   constructor(
-    private readonly bodies: BodiesStore,
+    private readonly members: MembersStore,
     private readonly namesakes: NamesakesStore,
   ) {}
 
@@ -57,7 +57,7 @@ export class PersonsService {
         [...path, 'personName'],
       );
     }
-    const member = await this.bodies.findMember(tx, associationId, memberNumber);
+    const member = await this.members.byNumber(tx, associationId, memberNumber);
     if (member === null) throw notFound('member', memberNumber, at);
     checkNotErased(member, at);
     return { memberId: member.id, personName: null };

@@ -201,7 +201,7 @@ export class EndMembershipInput extends MemberChangeInput {
 
   @Field(() => MembershipEndReason, {
     description:
-      '`RESIGNED`, `REMOVED`, `EXPELLED` or `DECEASED`; the others come of mutations of their own.',
+      '`RESIGNED`, `REMOVED`, `EXPELLED` or `DECEASED`; the others come of mutations of their own. A death ends the member’s mandates on that day; after the others they run until each is ended by itself.',
   })
   reason!: MembershipEndReason;
 }

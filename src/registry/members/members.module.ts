@@ -10,6 +10,7 @@ import { MemberConsentsResolver } from './member-consents.resolver.js';
 import { MemberConsentsService } from './member-consents.service.js';
 import { MemberConsentsStore } from './member-consents.store.js';
 import { MemberDetailsService } from './member-details.service.js';
+import { MemberDeaths } from './member-deaths.js';
 import { MemberIdentityResolver } from './member-identity.resolver.js';
 import { MemberIdentityService } from './member-identity.service.js';
 import { MemberIdentityStore } from './member-identity.store.js';
@@ -46,6 +47,7 @@ import { RunsStore } from './runs.store.js';
     MemberConsentsResolver,
     MemberConsentsService,
     MemberConsentsStore,
+    MemberDeaths,
     MemberIdentityResolver,
     MemberIdentityService,
     MemberIdentityStore,
@@ -65,6 +67,7 @@ import { RunsStore } from './runs.store.js';
   ],
   exports: [
     IdentitySeals,
+    MemberDeaths,
     MemberLooks,
     MemberReach,
     MembersStore,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
-import { parseEdtf } from '../../kernel/edtf.js';
+import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { groupBy } from '../../kernel/grouping.js';
 import { exactSearchKey, nameSortKey, nfc, searchKey } from '../../kernel/names.js';
@@ -95,6 +95,16 @@ export class MembersStore {
         WHERE association_id = ${associationId} AND lower(number) = ${number.toLowerCase()}`,
     );
     return rows[0]?.number ?? null;
+  }
+
+  /** Whether some choice of days makes the member a full member on the day. */
+  async mayBeFull(db: Queryable, memberId: number, day: UncertainDate): Promise<boolean> {
+    const rows = await db.rows(sql`
+      SELECT 1 FROM membership
+      WHERE member_id = ${memberId} AND class = 'FULL' AND superseded_at IS NULL
+        AND from_earliest <= ${day.latest} AND until_latest > ${day.earliest}
+      LIMIT 1`);
+    return rows.length > 0;
   }
 
   byId(db: Queryable, id: number): Promise<Member | null> {

@@ -10,6 +10,7 @@ import type { BooksInput } from '../associations/association-change.model.js';
 import { Grounds } from '../associations/grounds.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import type { ReinstateMemberInput } from './member-change.model.js';
+import { MemberDeaths, diedOn } from './member-deaths.js';
 import { checkBornBefore } from './member-details.rules.js';
 import type { Member } from './member.entity.js';
 import { type MembershipEntry, arrange } from './membership.rules.js';
@@ -37,6 +38,7 @@ export class MembershipChanges {
     private readonly store: MembersStore,
     private readonly runs: RunsStore,
     private readonly grounds: Grounds,
+    private readonly deaths: MemberDeaths,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -76,6 +78,10 @@ export class MembershipChanges {
         after: { ...details, memberships: change?.after, reason: input.reason, sourcePlace, note },
       },
     });
+    if (change === undefined) return;
+    const { before, after } = change;
+    const died = { before: diedOn(before), after: diedOn(after) };
+    await this.deaths.tell(tx, actor, { memberId: id, ...died, grounds });
   }
 
   /**

@@ -3,7 +3,7 @@ import { In, IsNull, LessThanOrEqual } from 'typeorm';
 
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
-import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
+import { parseEdtf } from '../../kernel/edtf.js';
 import { certainReading, contains, type Interval } from '../../kernel/interval.js';
 import { nameSortKey } from '../../kernel/names.js';
 import { Reader } from '../../platform/database/reader.js';
@@ -12,7 +12,6 @@ import { findKnown, intervalOf, knownAt } from '../../platform/database/temporal
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
 import { Branch } from '../branches/branch.entity.js';
-import { Member } from '../members/member.entity.js';
 import { bodiesInOffice, type ListedMandate } from './body.rules.js';
 import { Body, BodySeats, Mandate, Post } from './term.entity.js';
 import type { BodyKind, MandateEndReason, MandateOrigin, PostKind } from './term.model.js';
@@ -105,6 +104,17 @@ export class BodiesStore {
       ),
   };
 
+  /** Every mandate of a member, in whatever body. */
+  readonly held: Batch<{ memberId: number; knownAt: Instant | null }, MandateEntry[]> = {
+    load: (keys) =>
+      loadKnown(
+        keys,
+        (key) => key.memberId,
+        (ids, at) => this.mandatesWhere(sql`m.member_id IN (${listOf(ids)})`, at),
+        (mandate) => mandate.memberId as number,
+      ),
+  };
+
   /** The mandates of an association that certainly run on a day, in whatever body. */
   readonly running: Batch<DayKey, MandateEntry[]> = {
     load: async (keys) => {
@@ -178,20 +188,6 @@ export class BodiesStore {
     return tx.manager.findOneBy(Branch, { associationId, code });
   }
 
-  findMember(tx: Tx, associationId: number, number: string): Promise<Member | null> {
-    return tx.manager.findOneBy(Member, { associationId, number });
-  }
-
-  /** Whether some choice of days makes the member a full member on the day. */
-  async mayBeFullMember(tx: Tx, memberId: number, day: UncertainDate): Promise<boolean> {
-    const rows = await tx.rows(sql`
-      SELECT 1 FROM membership
-      WHERE member_id = ${memberId} AND class = 'FULL' AND superseded_at IS NULL
-        AND from_earliest <= ${day.latest} AND until_latest > ${day.earliest}
-      LIMIT 1`);
-    return rows.length > 0;
-  }
-
   /** The mandate that clients know by this key, as it stands; with its post and holder. */
   async findMandate(key: string): Promise<MandateEntry | null> {
     return (await this.mandatesWhere(sql`m.key = ${key}`, null))[0] ?? null;
@@ -202,9 +198,9 @@ export class BodiesStore {
     return tx.manager.findOneBy(Mandate, { associationId, key, supersededAt: IsNull() });
   }
 
-  /** The standing rows of a member's mandates in a body. */
-  mandatesOf(tx: Tx, bodyId: number, memberId: number): Promise<Mandate[]> {
-    return findKnown(tx, Mandate, { bodyId, memberId }, null);
+  /** The standing rows of a member's mandates, in one body or in all. */
+  mandatesOf(tx: Tx, memberId: number, bodyId?: number): Promise<Mandate[]> {
+    return findKnown(tx, Mandate, { memberId, ...(bodyId && { bodyId }) }, null);
   }
 
   /** The standing rows of every mandate in a body. */

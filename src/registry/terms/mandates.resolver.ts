@@ -1,11 +1,15 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
+import type { LocalDate } from '../../kernel/calendar.js';
+import type { Instant } from '../../kernel/clock.js';
 import { certainReading, contains } from '../../kernel/interval.js';
 import { intervalOf } from '../../platform/database/temporal.js';
 import { Requires } from '../../platform/access/requires.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
+import { MemberReach } from '../members/member-reach.js';
+import { MemberModel } from '../members/member.model.js';
 import { BodiesStore, type MandateEntry, seatsOn } from './bodies.store.js';
 import { inOrder, vacantSeats } from './body.rules.js';
 import { MandatesService } from './mandates.service.js';
@@ -23,6 +27,13 @@ import {
 import { BeginMandateInput, EndMandateInput } from './term-change.model.js';
 import { TermsStore } from './terms.store.js';
 
+/** Whether a list of mandates shows more than those of its day. */
+const EVER = {
+  type: () => Boolean,
+  defaultValue: false,
+  description: 'Whether also those that have ended, or have not certainly begun.',
+};
+
 /** The mandates in a body. */
 @Resolver(() => BodyModel)
 export class BodyMandatesResolver {
@@ -34,19 +45,12 @@ export class BodyMandatesResolver {
   })
   async mandates(
     @Parent() body: BodyModel,
-    @Args('ever', {
-      type: () => Boolean,
-      defaultValue: false,
-      description: 'Whether also those that have ended, or have not certainly begun.',
-    })
-    ever: boolean,
+    @Args('ever', EVER) ever: boolean,
     @Context() { loaders }: RequestContext,
   ): Promise<MandateModel[]> {
     const { day, knownAt } = body;
     const mandates = await loaders.load(this.store.mandates, bodyKey(body));
-    return inOrder(mandates, day)
-      .filter((mandate) => ever || contains(certainReading(mandate), day))
-      .map((mandate) => mandateModel(mandate, day, knownAt));
+    return shown(mandates, day, knownAt, ever);
   }
 }
 
@@ -73,6 +77,32 @@ export class VacanciesResolver {
     return vacantSeats(mandates, seats, day).map(({ last, since }) =>
       vacancyModel(last, since?.text ?? null, day, knownAt),
     );
+  }
+}
+
+/** The mandates of a member. */
+@Resolver(() => MemberModel)
+export class HeldMandatesResolver {
+  constructor(
+    private readonly store: BodiesStore,
+    private readonly reach: MemberReach,
+    private readonly today: Today,
+  ) {}
+
+  @ResolveField(() => [MandateModel], {
+    description:
+      'The mandates that the member certainly holds on a day, by rank of post; with `ever`, then every other one in the books. For a branch leader, nothing of who is no member of its branches today.',
+  })
+  async mandates(
+    @Parent() member: MemberModel,
+    @Args() { asOf, knownAt = null }: MomentArgs,
+    @Args('ever', EVER) ever: boolean,
+    @Context() context: RequestContext,
+  ): Promise<MandateModel[]> {
+    if (!(await this.reach.includes(member, context))) return [];
+    const day = this.today.of({ asOf, knownAt });
+    const mandates = await context.loaders.load(this.store.held, { memberId: member.id, knownAt });
+    return shown(mandates, day, knownAt, ever);
   }
 }
 
@@ -150,4 +180,15 @@ export class MandatesResolver {
     const mandate = (await this.store.findMandate(key)) as MandateEntry;
     return mandateModel(mandate, this.today.of(), null);
   }
+}
+
+function shown(
+  mandates: readonly MandateEntry[],
+  day: LocalDate,
+  knownAt: Instant | null,
+  ever: boolean,
+): MandateModel[] {
+  return inOrder(mandates, day)
+    .filter((mandate) => ever || contains(certainReading(mandate), day))
+    .map((mandate) => mandateModel(mandate, day, knownAt));
 }

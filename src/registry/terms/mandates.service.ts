@@ -12,6 +12,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { AssociationsService } from '../associations/associations.service.js';
 import { Grounds, NO_END_GROUNDS, endColumns } from '../associations/grounds.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
+import { MembersStore } from '../members/members.store.js';
 import { BodiesStore } from './bodies.store.js';
 import { checkEligible, checkMandateEnd, checkOneMandateAtATime } from './body.rules.js';
 import { type Body, Mandate } from './term.entity.js';
@@ -30,6 +31,7 @@ export class MandatesService {
     private readonly grounds: Grounds,
     private readonly terms: TermsStore,
     private readonly store: BodiesStore,
+    private readonly members: MembersStore,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
   ) {}
@@ -108,7 +110,7 @@ export class MandatesService {
       const until = parseEdtf(input.on);
       checkMandateEnd(term, from, until);
       if (row.memberId !== null) {
-        const others = (await this.store.mandatesOf(tx, body.id, row.memberId))
+        const others = (await this.store.mandatesOf(tx, row.memberId, body.id))
           .filter(({ id }) => id !== row.id)
           .map(intervalOf);
         checkOneMandateAtATime(term, { from, until }, others, ['input', 'on']);
@@ -199,12 +201,12 @@ export class MandatesService {
         ['input', 'personName'],
       );
     }
-    const member = await this.store.findMember(tx, body.associationId, memberNumber);
+    const member = await this.members.byNumber(tx, body.associationId, memberNumber);
     if (member === null) throw notFound('member', memberNumber, path);
     checkNotErased(member, path);
-    const others = await this.store.mandatesOf(tx, body.id, member.id);
+    const others = await this.store.mandatesOf(tx, member.id, body.id);
     checkOneMandateAtATime(term, { from, until: null }, others.map(intervalOf), path);
-    checkEligible(body, await this.store.mayBeFullMember(tx, member.id, from), from, path);
+    checkEligible(body, await this.members.mayBeFull(tx, member.id, from), from, path);
     return member.id;
   }
 }

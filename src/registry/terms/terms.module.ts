@@ -1,22 +1,25 @@
 import { Module } from '@nestjs/common';
 
 import { AssociationsModule } from '../associations/associations.module.js';
+import { MembersModule } from '../members/members.module.js';
 import { BodiesResolver, BodyResolver, TermBodiesResolver } from './bodies.resolver.js';
 import { BodiesService } from './bodies.service.js';
 import { BodiesStore } from './bodies.store.js';
 import {
   BodyMandatesResolver,
+  HeldMandatesResolver,
   HoldoverResolver,
   MandatesResolver,
   VacanciesResolver,
 } from './mandates.resolver.js';
+import { MandateDeaths } from './mandate-deaths.service.js';
 import { MandatesService } from './mandates.service.js';
 import { TermsResolver } from './terms.resolver.js';
 import { TermsService } from './terms.service.js';
 import { TermsStore } from './terms.store.js';
 
 @Module({
-  imports: [AssociationsModule],
+  imports: [AssociationsModule, MembersModule],
   providers: [
     TermsResolver,
     BodiesResolver,
@@ -24,10 +27,12 @@ import { TermsStore } from './terms.store.js';
     BodyResolver,
     BodyMandatesResolver,
     VacanciesResolver,
+    HeldMandatesResolver,
     HoldoverResolver,
     MandatesResolver,
     TermsService,
     BodiesService,
+    MandateDeaths,
     MandatesService,
     TermsStore,
     BodiesStore,

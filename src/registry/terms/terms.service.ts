@@ -11,6 +11,7 @@ import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { AssociationsService } from '../associations/associations.service.js';
 import { Grounds } from '../associations/grounds.js';
+import { MembersStore } from '../members/members.store.js';
 import { BodiesStore } from './bodies.store.js';
 import { type Body, BodySeats, Mandate } from './term.entity.js';
 import type { CorrectTermInput, OpenTermInput } from './term-change.model.js';
@@ -34,6 +35,7 @@ export class TermsService {
     private readonly grounds: Grounds,
     private readonly store: TermsStore,
     private readonly bodies: BodiesStore,
+    private readonly members: MembersStore,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
   ) {}
@@ -149,7 +151,7 @@ export class TermsService {
         checkOneMandateAtATime(corrected, interval, others, STARTS_ON);
         const body = bodies.find(({ id }) => id === row.bodyId) as Body;
         if (interval.from.text !== row.fromEdtf) {
-          const isFull = await this.bodies.mayBeFullMember(tx, row.memberId, interval.from);
+          const isFull = await this.members.mayBeFull(tx, row.memberId, interval.from);
           checkEligible(body, isFull, interval.from, STARTS_ON);
         }
       }
