@@ -1,21 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
-import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
-import { possibleReading } from '../../kernel/interval.js';
-import { exactSearchKey, nfc } from '../../kernel/names.js';
+import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
-import { intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Grounds } from '../associations/grounds.js';
 import { checkState } from '../congresses/assembly.rules.js';
 import { NamesakesStore } from '../congresses/namesakes.store.js';
 import type { Member } from '../members/member.entity.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
-import { BodiesStore } from '../terms/bodies.store.js';
 import { notFound } from '../terms/term.rules.js';
 import { ElectionBooks, type OpenedElection } from './election-books.service.js';
 import type {
@@ -24,11 +20,11 @@ import type {
   NominateCandidatesInput,
   WithdrawCandidateInput,
 } from './election-change.model.js';
+import { dayOf, Eligibility, isSame } from './eligibility.service.js';
 import { type CandidateEntry, ElectionsStore } from './elections.store.js';
+import type { PersonColumns } from './persons.service.js';
 import { PollsStore } from './polls.store.js';
 import { electedOf } from './result.rules.js';
-
-type Person = { readonly memberId: number | null; readonly personName: string | null };
 
 const CANDIDATES = ['input', 'candidates'] as const;
 
@@ -37,7 +33,7 @@ const CANDIDATES = ['input', 'candidates'] as const;
 export class CandidatesService {
   constructor(
     private readonly books: ElectionBooks,
-    private readonly bodies: BodiesStore,
+    private readonly eligibility: Eligibility,
     private readonly namesakes: NamesakesStore,
     private readonly grounds: Grounds,
     private readonly store: ElectionsStore,
@@ -167,19 +163,20 @@ export class CandidatesService {
 
   private async people(
     tx: Tx,
-    { association, election, assembly }: OpenedElection,
+    opened: OpenedElection,
     { candidates: inputs, note = null }: NominateCandidatesInput,
-  ): Promise<Person[]> {
+  ): Promise<PersonColumns[]> {
+    const { association } = opened;
     const numbers = inputs.flatMap(({ memberNumber }) => memberNumber ?? []);
     const members = await this.store.members(tx, association.id, numbers);
     const byNumber = new Map(members.map((member) => [member.number, member]));
-    const day = parseEdtf(election.effectiveFrom ?? assembly.date.text);
+    const day = dayOf(opened);
     await this.namesakes.refuse(tx, {
       ...{ associationId: association.id, day, people: inputs, path: CANDIDATES, note },
     });
     const ids = members.map(({ id }) => id);
     const full = await this.store.fullMembers(tx, ids, day);
-    return inputs.map(({ memberNumber = null, personName = null }, i): Person => {
+    return inputs.map(({ memberNumber = null, personName = null }, i): PersonColumns => {
       if (memberNumber === null)
         return { memberId: null, personName: personName && nfc(personName) };
       const path = [...CANDIDATES, String(i), 'memberNumber'];
@@ -201,25 +198,18 @@ export class CandidatesService {
   /** Where a body elects from among its members, each candidate has a mandate in it. */
   private async checkAmong(
     tx: Tx,
-    { election, assembly }: OpenedElection,
-    people: readonly Person[],
+    opened: OpenedElection,
+    people: readonly PersonColumns[],
   ): Promise<void> {
-    const { fromAmongBodyId } = election;
-    if (fromAmongBodyId === null) return;
-    const day = parseEdtf(election.effectiveFrom ?? assembly.date.text);
-    const sitting = (await this.bodies.mandatesIn(tx, fromAmongBodyId)).filter((row) => {
-      const reading = possibleReading(intervalOf(row));
-      return reading !== null && reading.from <= day.latest && day.earliest < reading.until;
-    });
-    people.forEach((person, i) => {
-      if (sitting.some((row) => isSame(row, person))) return;
-      throw new DomainError(
-        'NOT_ELIGIBLE',
-        `The body elects from among its members, and this person is none on ${day.text}.`,
-        [...CANDIDATES, i],
-        { bodyId: String(fromAmongBodyId), on: day.text },
-      );
-    });
+    const stranger = await this.eligibility.firstNotAmong(tx, opened, people);
+    if (stranger < 0) return;
+    const on = dayOf(opened).text;
+    throw new DomainError(
+      'NOT_ELIGIBLE',
+      `The body elects from among its members, and this person is none on ${on}.`,
+      [...CANDIDATES, stranger],
+      { bodyId: String(opened.election.fromAmongBodyId), on },
+    );
   }
 
   private async checkMayWithdraw(
@@ -236,18 +226,11 @@ export class CandidatesService {
     if (results.some(({ outcome }) => electedOf(outcome).includes(key))) {
       throw new DomainError(
         'RESULT_EXISTS',
-        'The candidate is elected: who does not take office resigns the mandate.',
+        'The candidate is elected: who does not take office is taken out by withdrawMandate.',
         path,
       );
     }
   }
-}
-
-/** Whether a row names the same person; whom a source does not name is nobody's same. */
-function isSame(row: Person, person: Person): boolean {
-  if (person.memberId !== null) return row.memberId === person.memberId;
-  if (person.personName === null || row.personName === null) return false;
-  return exactSearchKey(row.personName) === exactSearchKey(person.personName);
 }
 
 function checkOpen({ election }: OpenedElection): void {
@@ -260,7 +243,7 @@ function checkOpen({ election }: OpenedElection): void {
   );
 }
 
-function checkOnce(listed: readonly CandidateEntry[], people: readonly Person[]): void {
+function checkOnce(listed: readonly CandidateEntry[], people: readonly PersonColumns[]): void {
   people.forEach((person, i) => {
     const before = [...listed, ...people.slice(0, i)];
     if (!before.some((other) => isSame(other, person))) return;

@@ -9,7 +9,6 @@ import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { BooksInput } from '../associations/association-change.model.js';
-import { NO_END_GROUNDS } from '../associations/grounds.js';
 import { BodiesStore } from '../terms/bodies.store.js';
 import { BodiesService } from '../terms/bodies.service.js';
 import { MandatesService } from '../terms/mandates.service.js';
@@ -19,6 +18,7 @@ import { ElectedBodies } from './elected-bodies.service.js';
 import { ElectedMandatesStore } from './elected-mandates.store.js';
 import type { OpenedElection } from './election-books.service.js';
 import { ElectedMandate } from './election.entity.js';
+import { Eligibility } from './eligibility.service.js';
 import { type CandidateEntry, ElectionsStore } from './elections.store.js';
 
 /** The body and post that an election to a body fills. */
@@ -38,6 +38,7 @@ type Step = Pick<ElectedMandate, 'mandateKey' | 'previousPostId' | 'endedMandate
 @Injectable()
 export class ElectedMandates {
   constructor(
+    private readonly eligibility: Eligibility,
     private readonly electedBodies: ElectedBodies,
     private readonly bodies: BodiesService,
     private readonly bodiesStore: BodiesStore,
@@ -71,18 +72,22 @@ export class ElectedMandates {
     );
     const keys = new Set(elected.map(({ key }) => key));
     const gone = standing.filter(({ candidateKey }) => !keys.has(candidateKey));
-    await this.checkNoneRests(tx, gone, ['input', 'pollId']);
+    await this.checkNoneRests(tx, gone, false, ['input', 'pollId']);
     for (const row of gone) await this.undo(tx, actor, election.associationId, row, reason);
     const held = new Set(standing.map(({ candidateKey }) => candidateKey));
     const added = elected.filter(({ key }) => !held.has(key));
     const post = postOf(election);
     if (post === null || added.length === 0) return;
+    await this.eligibility.check(tx, opened, added, ['input', 'pollId']);
     const body = await this.electedBodies.keep(tx, actor, opened, post, grounds);
     const from = parseEdtf(election.effectiveFrom ?? opened.assembly.date.text);
     const before = await this.sitting(tx, body, added);
     const fresh = added.filter(({ key }) => !before.has(key)).length;
     await this.bodies.checkVacant(tx, body, from.latest, fresh, ['input', 'pollId']);
-    if (post.postKind === 'CHAIR') await this.checkOneChair(tx, body, from.latest, added, before);
+    if (post.postKind === 'CHAIR') {
+      const own = [...before.values()].map(({ key }) => key);
+      await this.bodies.checkChairVacant(tx, body, from.latest, ['input', 'pollId'], own);
+    }
     if (election.effectiveFrom === null) {
       // A later correction of the day of the assembly must not part these mandates from others.
       await this.elections.replace(tx, election, { effectiveFrom: from.text });
@@ -119,50 +124,29 @@ export class ElectedMandates {
     reason: string,
   ): Promise<string[]> {
     const rows = await this.store.list(tx, electionId);
-    await this.checkNoneRests(tx, rows, ['input', 'electionId']);
+    await this.checkNoneRests(tx, rows, true, ['input', 'electionId']);
     for (const row of rows) await this.undo(tx, actor, associationId, row, reason);
     return rows.map(({ mandateKey }) => mandateKey);
   }
 
-  /** Who was elected from among those elected here rests on them: that election is annulled first. */
+  /** What was elected on the ground of these mandates is annulled before them. */
   private async checkNoneRests(
     tx: Tx,
     rows: readonly ElectedMandate[],
+    whole: boolean,
     path: readonly string[],
   ): Promise<void> {
     for (const row of rows) {
-      const resting = await this.store.restingOn(tx, row);
+      const resting = await this.store.restingOn(tx, row, whole);
       if (resting === null) continue;
       const { key, title } = resting;
       throw new DomainError(
         'RESULT_EXISTS',
-        `'${title}' elected somebody who would lose the seat by this: annul that election first, and hold it anew.`,
+        `'${title}' rests on a mandate that would go by this: annul that election first, and hold it anew.`,
         path,
         { electionId: key, title },
       );
     }
-  }
-
-  /** A body has one chair at a time. */
-  private async checkOneChair(
-    tx: Tx,
-    body: Body,
-    day: LocalDate,
-    added: readonly CandidateEntry[],
-    before: ReadonlyMap<string, Mandate>,
-  ): Promise<void> {
-    const own = new Set([...before.values()].map(({ key }) => key));
-    const others = (await this.store.chairs(tx, body.id, day)).filter((key) => !own.has(key));
-    const vacant = others.length === 0 ? 1 : 0;
-    if (added.length <= vacant) return;
-    throw new DomainError(
-      'NO_VACANCY',
-      vacant === 0
-        ? `'${body.name}' has a chair on ${day}: end that mandate first.`
-        : `'${body.name}' has one chair, and ${added.length} would be elected.`,
-      ['input', 'pollId'],
-      { vacant, wanted: added.length, mandateIds: others },
-    );
   }
 
   /** The running mandates that the elected have in the body already, by candidate. */
@@ -242,19 +226,21 @@ export class ElectedMandates {
   ): Promise<void> {
     const { mandateKey, previousPostId, endedMandateKey } = row;
     await tx.supersede(ElectedMandate, row.id);
+    const standing = await this.bodiesStore.findMandateRow(tx, associationId, mandateKey);
     if (previousPostId !== null) {
-      const standing = await this.bodiesStore.findMandateRow(tx, associationId, mandateKey);
       if (standing) await this.rewrite(tx, actor, standing, { postId: previousPostId });
       return;
     }
     await this.mandates.withdraw(tx, actor, { associationId, keys: [mandateKey], reason });
     if (endedMandateKey === null) return;
     const ended = await this.bodiesStore.findMandateRow(tx, associationId, endedMandateKey);
-    if (ended === null) return;
+    // Taken out by hand, the mandate let the one before run on.
+    if (ended === null || standing === null) return;
+    const { endDecisionId, endSourceId, endSourcePlace, endNote, endReason } = standing;
+    // Who has died or left since does not come back.
     await this.rewrite(tx, actor, ended, {
-      ...datedColumns({ from: intervalOf(ended).from, until: null }),
-      ...NO_END_GROUNDS,
-      endReason: null,
+      ...datedColumns({ from: intervalOf(ended).from, until: intervalOf(standing).until }),
+      ...{ endDecisionId, endSourceId, endSourcePlace, endNote, endReason },
     });
   }
 

@@ -3,7 +3,6 @@ import { In, Not } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
 import { groupBy } from '../../kernel/grouping.js';
-import type { LocalDate } from '../../kernel/calendar.js';
 import { Reader } from '../../platform/database/reader.js';
 import { sql } from '../../platform/database/sql.js';
 import { findKnown } from '../../platform/database/temporal.js';
@@ -81,12 +80,15 @@ export class ElectedMandatesStore {
 
   /**
    * The first other election that rests on what an elected has: it gave that mandate another post, ended
-   * it by one that follows, or elected its holder from among the body. The last is not asked where the
-   * election only gave a post: without it the holder sits in the body all the same.
+   * it by one that follows, elected its holder from among the body, or filled the seat that the holder
+   * left. The last two are not asked where the election only gave a post: without it the holder sits
+   * in the body all the same.
    *
+   * @param whole whether all whom the election elected go, and with them the committee that they made:
+   *   then whatever vacancy the committee itself filled rests on it too
    * @returns null where none does
    */
-  async restingOn(tx: Tx, row: ElectedMandate): Promise<RestingElection | null> {
+  async restingOn(tx: Tx, row: ElectedMandate, whole: boolean): Promise<RestingElection | null> {
     const { id, electionId, candidateKey, bodyId, mandateKey } = row;
     const seated = row.previousPostId === null && row.endedMandateKey === null ? 1 : 0;
     const rows = await tx.rows<RestingElection>(sql`
@@ -95,22 +97,20 @@ export class ElectedMandatesStore {
       JOIN election_record r ON r.election_id = e.id AND r.superseded_at IS NULL
       JOIN candidate c ON c.key = later.candidate_key AND c.superseded_at IS NULL
       JOIN candidate own ON own.key = ${candidateKey} AND own.superseded_at IS NULL
+      JOIN mandate m ON m.key = later.mandate_key AND m.superseded_at IS NULL
+      JOIN assembly_record a ON a.assembly_id = e.assembly_id AND a.superseded_at IS NULL
+      LEFT JOIN mandate vacated ON vacated.key = ${mandateKey} AND vacated.superseded_at IS NULL
+        AND vacated.end_reason NOT IN ('TERM_ENDED', 'POST_CHANGED')
       WHERE later.superseded_at IS NULL AND later.election_id <> ${electionId}
         AND ((later.id > ${id}
               AND (later.mandate_key = ${mandateKey} OR later.ended_mandate_key = ${mandateKey}))
           OR (${seated} = 1 AND r.from_among_body_id = ${bodyId}
-              AND (own.member_id = c.member_id OR own.person_name = c.person_name)))
+              AND (own.member_id = c.member_id OR own.person_name = c.person_name))
+          OR (${seated} = 1 AND m.body_id = ${bodyId} AND m.origin = 'BY_ELECTED'
+              AND (m.from_latest >= vacated.until_earliest
+                OR (${whole ? 1 : 0} = 1 AND a.body_id = ${bodyId}))))
       ORDER BY later.id LIMIT 1`);
     return rows[0] ?? null;
-  }
-
-  /** The keys of the mandates that certainly give somebody the chair of a body on a day. */
-  async chairs(tx: Tx, bodyId: number, day: LocalDate): Promise<string[]> {
-    const rows = await tx.rows<{ key: string }>(sql`
-      SELECT m.key FROM mandate m JOIN post p ON p.id = m.post_id
-      WHERE m.body_id = ${bodyId} AND p.kind = 'CHAIR' AND m.superseded_at IS NULL
-        AND m.from_latest <= ${day} AND m.until_earliest > ${day}`);
-    return rows.map(({ key }) => key);
   }
 
   async insert(

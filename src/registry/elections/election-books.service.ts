@@ -80,12 +80,10 @@ export class ElectionBooks {
     if (!poll || election?.associationId !== association.id) throw notFound('poll', pollId, path);
     const opened = await this.opened(tx, association, election, path);
     const [result] = await this.polls.resultsOf(tx, [poll.id]);
-    const listed = await this.elections.list(tx, election.id);
-    const withdrawn = listed.filter(({ withdrawnAt }) => withdrawnAt !== null);
     return {
       ...{ ...opened, poll, result: result ?? null },
       amongTied: await this.isAmongTied(tx, poll),
-      withdrawn: new Set(withdrawn.map(({ key }) => key)),
+      withdrawn: await this.elections.withdrawn(tx, election.id),
     };
   }
 

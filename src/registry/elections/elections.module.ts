@@ -9,6 +9,7 @@ import { CandidatesService } from './candidates.service.js';
 import { ElectedBodies } from './elected-bodies.service.js';
 import { ElectedMandates } from './elected-mandates.service.js';
 import { ElectedMandatesStore } from './elected-mandates.store.js';
+import { Eligibility } from './eligibility.service.js';
 import { ElectionBooks } from './election-books.service.js';
 import { ElectionCommandsResolver } from './election-commands.resolver.js';
 import { ElectionsService } from './elections.service.js';
@@ -45,6 +46,7 @@ import { VotesStore } from './votes.store.js';
     ElectedBodies,
     ElectedMandates,
     ElectedMandatesStore,
+    Eligibility,
     ElectionBooks,
     ElectionCommandsResolver,
     ElectionsService,

@@ -3,6 +3,7 @@ import { In } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
 import type { UncertainDate } from '../../kernel/edtf.js';
+import { groupBy } from '../../kernel/grouping.js';
 import { Reader } from '../../platform/database/reader.js';
 import { listOf, type Queryable, sql } from '../../platform/database/sql.js';
 import { findKnown, knownAt } from '../../platform/database/temporal.js';
@@ -93,6 +94,26 @@ export class ElectionsStore {
     },
   };
 
+  /** Elections by what clients know them by, e.g. of delegations; null for one that was not known. */
+  readonly byKey: Batch<
+    { readonly electionKey: string; readonly knownAt: Instant | null },
+    ElectionEntry | null
+  > = {
+    load: async (keys) => {
+      const found = new Map<(typeof keys)[number], ElectionEntry>();
+      for (const [at, group] of groupBy(keys, (key) => key.knownAt)) {
+        const wanted = In(group.map(({ electionKey }) => electionKey));
+        const entries = await this.entriesWhere(this.reader, { key: wanted }, at);
+        const byKey = new Map(entries.map((entry) => [entry.key, entry]));
+        for (const key of group) {
+          const entry = byKey.get(key.electionKey);
+          if (entry) found.set(key, entry);
+        }
+      }
+      return keys.map((key) => found.get(key) ?? null);
+    },
+  };
+
   constructor(private readonly reader: Reader) {}
 
   /** The election that clients know by this key, as the books had it; null for none. */
@@ -132,6 +153,12 @@ export class ElectionsStore {
   /** The standing candidates of an election, withdrawn ones among them, in the order of the list. */
   list(tx: Tx, electionId: number): Promise<CandidateEntry[]> {
     return this.candidatesOf(tx, [electionId], null);
+  }
+
+  /** The keys of the candidates who withdrew. */
+  async withdrawn(tx: Tx, electionId: number): Promise<ReadonlySet<string>> {
+    const listed = await this.list(tx, electionId);
+    return new Set(listed.filter((one) => one.withdrawnAt !== null).map(({ key }) => key));
   }
 
   async insertCandidates(tx: Tx, rows: readonly NewCandidate[]): Promise<void> {

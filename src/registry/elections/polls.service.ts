@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 
 import { DomainError } from '../../kernel/errors.js';
 import type { Instant } from '../../kernel/clock.js';
-import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { refuseNull } from '../../kernel/given.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
@@ -19,7 +18,8 @@ import { BodiesStore } from '../terms/bodies.store.js';
 import { checkMayDecide } from './decision.rules.js';
 import { ElectionBooks } from './election-books.service.js';
 import { checkElectorate, checkMayElect } from './electorate.rules.js';
-import { type CandidateEntry, type ElectionEntry, ElectionsStore } from './elections.store.js';
+import { Eligibility } from './eligibility.service.js';
+import { type ElectionEntry, ElectionsStore } from './elections.store.js';
 import type { OpenPollInput } from './poll.model.js';
 import { type PollEntry, PollsStore } from './polls.store.js';
 import { type NextRound, nextRound } from './result.rules.js';
@@ -33,6 +33,7 @@ export class PollsService {
     private readonly assemblies: AssembliesService,
     private readonly books: ElectionBooks,
     private readonly bodies: BodiesStore,
+    private readonly eligibility: Eligibility,
     private readonly elections: ElectionsStore,
     private readonly attendance: AttendanceStore,
     private readonly store: PollsStore,
@@ -48,8 +49,8 @@ export class PollsService {
    * @returns the key of the poll
    * @throws DomainError NOT_FOUND, CONGRESS_STATE out of session, LIST_OPEN, ALREADY_EXISTS while a
    *   poll is open, RULES_MISSING, QUORUM_NOT_MET, RULING_NEEDED, WRONG_ELECTORATE, RESULT_EXISTS where
-   *   no seat is open or nobody is left to stand, NOT_ELIGIBLE for somebody who stands and is no full
-   *   member any more, INVALID_INPUT for a moment that is to come, on another day, outside the session
+   *   no seat is open or nobody is left to stand, NOT_ELIGIBLE for somebody who stands and may not
+   *   any more, INVALID_INPUT for a moment that is to come, on another day, outside the session
    *   or before the round before, for seats that nobody decided, an unknown ballot form, somebody
    *   without a name or a box named twice
    */
@@ -147,26 +148,8 @@ export class PollsService {
         ELECTION,
       );
     }
-    await this.checkEligible(tx, parseEdtf(election.effectiveFrom ?? assembly.date.text), standing);
+    await this.eligibility.check(tx, { assembly, election }, standing, ELECTION);
     return next;
-  }
-
-  /** Somebody may have ceased to be a full member since the nomination. */
-  private async checkEligible(
-    tx: Tx,
-    day: UncertainDate,
-    standing: readonly CandidateEntry[],
-  ): Promise<void> {
-    const ids = standing.flatMap(({ memberId }) => memberId ?? []);
-    const full = await this.elections.fullMembers(tx, ids, day);
-    const lost = standing.find(({ memberId }) => memberId !== null && !full.has(memberId));
-    if (lost === undefined) return;
-    throw new DomainError(
-      'NOT_ELIGIBLE',
-      `Only a full member stands, and member '${lost.memberNumber}' is none on ${day.text}: take the candidate off the list with withdrawCandidate.`,
-      ELECTION,
-      { candidateId: lost.key, memberNumber: lost.memberNumber, on: day.text },
-    );
   }
 }
 

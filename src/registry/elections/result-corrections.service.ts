@@ -31,7 +31,7 @@ import {
   reportedOutcome,
   resolved,
 } from './result.rules.js';
-import { compute, requireResult, ResultsService } from './results.service.js';
+import { checkNotWithdrawn, compute, requireResult, ResultsService } from './results.service.js';
 import { checkTally, sumBoxes, type Tally } from './tally.rules.js';
 import { checkUndecided } from './tallies.service.js';
 
@@ -111,7 +111,8 @@ export class ResultCorrections {
       const tally = tallyOfInput(input.tally, poll.standing);
       checkTally(tally, tallyFrame(poll, election.election.ballotForm), ['input', 'tally']);
       const all = sumBoxes([tally], poll.standing);
-      const outcome = reported(opened, all, input.states);
+      const withdrawn = await this.elections.withdrawn(tx, poll.electionId);
+      const outcome = reported({ ...opened, withdrawn }, all, input.states);
       const boxes = poll.boxes.length === 1 ? [{ box: poll.boxes[0] as string, ...all }] : [];
       const version = { basis: 'REPORTED', boxes, tally: all, outcome, reason: null } as const;
       await this.results.conclude(tx, actor, 'recordReportedResult', opened, version, input);
@@ -246,13 +247,18 @@ function computedAnew(
 }
 
 /** A reported result by corrected numbers; without other states a tie stays decided as it was. */
-function reportedAnew(opened: OpenedPoll, before: ResultEntry, tally: Tally, states: States): Anew {
+function reportedAnew(
+  opened: CountedPoll,
+  before: ResultEntry,
+  tally: Tally,
+  states: States,
+): Anew {
   const outcome = reported(opened, tally, states ?? statesOf(before.outcome));
   return { outcome, tieResolution: states === null ? before.tieResolution : null };
 }
 
 function reported(
-  { poll, election }: OpenedPoll,
+  { poll, election, withdrawn }: OpenedPoll & Pick<CountedPoll, 'withdrawn'>,
   tally: Tally,
   states: readonly ReportedStateInput[],
 ): RecordedOutcome {
@@ -270,6 +276,7 @@ function reported(
     if (byKey.has(candidateId)) {
       throw new DomainError('INVALID_INPUT', `'${candidateId}' is given twice.`, path);
     }
+    if (state === 'ELECTED') checkNotWithdrawn(withdrawn, candidateId, path);
     byKey.set(candidateId, state);
   });
   const elected = [...byKey.values()].filter((state) => state === 'ELECTED').length;

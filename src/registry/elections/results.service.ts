@@ -89,6 +89,9 @@ export class ResultsService {
       const resolution = {
         ...{ method: input.method, elected: input.electedIds, reason: nfc(input.reason) },
       };
+      input.electedIds.forEach((key, i) => {
+        checkNotWithdrawn(opened.withdrawn, key, ['input', 'electedIds', i]);
+      });
       const rule = poll.rules?.values.tie ?? 'RULING';
       const decided = resolved(result.outcome, resolution, rule, opened.amongTied);
       const { basis, boxes, tally } = result;
@@ -177,6 +180,25 @@ export class ResultsService {
       return { box, ...tallyOf(ballots.get(box) ?? [], frame, issuedFor(box)) };
     });
   }
+}
+
+/**
+ * Refuses to elect who withdrew.
+ *
+ * @throws DomainError NOT_A_CANDIDATE
+ */
+export function checkNotWithdrawn(
+  withdrawn: ReadonlySet<string>,
+  elected: string,
+  path: readonly (string | number)[],
+): void {
+  if (!withdrawn.has(elected)) return;
+  throw new DomainError(
+    'NOT_A_CANDIDATE',
+    `'${elected}' withdrew, and cannot be elected any more.`,
+    path,
+    { candidateId: elected },
+  );
 }
 
 /** The result of a poll that there must be. */

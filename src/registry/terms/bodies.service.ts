@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../kernel/errors.js';
 import type { LocalDate } from '../../kernel/calendar.js';
 import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
-import { certainReading, contains, isFeasible } from '../../kernel/interval.js';
+import { isFeasible } from '../../kernel/interval.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -82,7 +82,8 @@ export class BodiesService {
   }
 
   /**
-   * Refuses to fill more seats of a body than are vacant on a day, so far as the books know its seats.
+   * Refuses to fill more seats of a body from a day on than are vacant, so far as the books know its
+   * seats.
    *
    * @throws DomainError NO_VACANCY
    */
@@ -93,12 +94,33 @@ export class BodiesService {
     wanted: number,
     path: readonly string[],
   ): Promise<void> {
-    const setting = seatsOn(await this.store.seatsOf(tx, body.id), day);
-    if (setting === null) return;
-    const filled = (await this.store.mandatesIn(tx, body.id)).filter((row) =>
-      contains(certainReading(intervalOf(row)), day),
+    const settings = await this.store.seatsOf(tx, body.id);
+    const mandates = (await this.store.mandatesIn(tx, body.id)).map(intervalOf);
+    const seats = (on: LocalDate) => seatsOn(settings, on)?.seats ?? null;
+    checkVacancy(body, mandates, seats, { day, wanted }, path);
+  }
+
+  /**
+   * Refuses a chair beside another: a body has one at a time.
+   *
+   * @param own keys of the mandates that are no others: those of who takes the chair
+   * @throws DomainError NO_VACANCY
+   */
+  async checkChairVacant(
+    tx: Tx,
+    body: Body,
+    day: LocalDate,
+    path: readonly string[],
+    own: readonly string[] = [],
+  ): Promise<void> {
+    const others = (await this.store.chairs(tx, body.id, day)).filter((key) => !own.includes(key));
+    if (others.length === 0) return;
+    throw new DomainError(
+      'NO_VACANCY',
+      `'${body.name}' has a chair on ${day}, and one at a time: end that mandate first.`,
+      path,
+      { vacant: 0, wanted: 1, mandateIds: others },
     );
-    checkVacancy(body, Math.max(0, setting.seats - filled.length), wanted, path);
   }
 
   private async keepBody(

@@ -208,6 +208,15 @@ export class BodiesStore {
     return findKnown(tx, Mandate, { bodyId }, null);
   }
 
+  /** The keys of the mandates that certainly give somebody the chair of a body on a day. */
+  async chairs(tx: Tx, bodyId: number, day: LocalDate): Promise<string[]> {
+    const rows = await tx.rows<{ key: string }>(sql`
+      SELECT m.key FROM mandate m JOIN post p ON p.id = m.post_id
+      WHERE m.body_id = ${bodyId} AND p.kind = 'CHAIR' AND m.superseded_at IS NULL
+        AND m.from_latest <= ${day} AND m.until_earliest > ${day}`);
+    return rows.map(({ key }) => key);
+  }
+
   /** The standing settings of a body's seats in order of time. */
   seatsOf(tx: Tx, bodyId: number): Promise<BodySeats[]> {
     return findKnown(tx, BodySeats, { bodyId }, null, {

@@ -209,24 +209,34 @@ function turns<M extends HeldMandate>(mandates: readonly M[], day: LocalDate) {
 }
 
 /**
- * Refuses to fill a seat where none is vacant.
+ * Refuses to fill more seats from a day on than are vacant on it, and on each later day on which a
+ * mandate begins that is in the books already. A day of which nobody knows the seats refuses nothing.
  *
- * @param vacant seats vacant on the day
+ * @param seatsOn seats decided, on a day; null if unknown
  * @throws DomainError NO_VACANCY
  */
 export function checkVacancy(
   body: Pick<ListedBody, 'name'>,
-  vacant: number,
-  wanted: number,
+  mandates: readonly Interval[],
+  seatsOn: (day: LocalDate) => number | null,
+  { day: first, wanted }: { readonly day: LocalDate; readonly wanted: number },
   path: readonly string[],
 ): void {
-  if (wanted <= vacant) return;
-  throw new DomainError(
-    'NO_VACANCY',
-    `'${body.name}' has ${vacant} vacant seats, and ${wanted} would be filled: end a mandate first, or decide more seats.`,
-    path,
-    { vacant, wanted },
-  );
+  const readings = mandates.map(certainReading).filter((reading) => reading !== null);
+  const later = readings.map(({ from }) => from).filter((from) => from > first);
+  for (const day of [first, ...later.sort()]) {
+    const seats = seatsOn(day);
+    if (seats === null) continue;
+    const filled = readings.filter((reading) => contains(reading, day)).length;
+    const vacant = Math.max(0, seats - filled);
+    if (wanted <= vacant) continue;
+    throw new DomainError(
+      'NO_VACANCY',
+      `'${body.name}' has ${vacant} vacant seats on ${day}, and ${wanted} would be filled: end a mandate first, or decide more seats.`,
+      path,
+      { vacant, wanted, on: day },
+    );
+  }
 }
 
 /** The order of bodies of one term: by kind, then by name in Vietnamese order. */

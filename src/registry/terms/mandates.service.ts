@@ -10,15 +10,33 @@ import { Commands } from '../../platform/audit/commands.js';
 import { datedColumns, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { AssociationsService } from '../associations/associations.service.js';
-import { Grounds, NO_END_GROUNDS, endColumns } from '../associations/grounds.js';
+import {
+  type GroundColumns,
+  Grounds,
+  NO_END_GROUNDS,
+  endColumns,
+} from '../associations/grounds.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
 import { MembersStore } from '../members/members.store.js';
+import { BodiesService } from './bodies.service.js';
 import { BodiesStore } from './bodies.store.js';
 import { checkEligible, checkMandateEnd, checkOneMandateAtATime } from './body.rules.js';
 import { type Body, Mandate } from './term.entity.js';
-import type { BeginMandateInput, EndMandateInput } from './term-change.model.js';
+import type { MandateEndReason } from './term.model.js';
+import type {
+  BeginMandateInput,
+  EndMandateInput,
+  WithdrawMandateInput,
+} from './term-change.model.js';
 import { checkNotBeforeTerm, notFound, type TermEntry } from './term.rules.js';
 import { TermsStore } from './terms.store.js';
+
+/** The end of a mandate, and what it rests on. */
+export interface MandateEnd {
+  readonly until: UncertainDate;
+  readonly reason: MandateEndReason;
+  readonly grounds: GroundColumns;
+}
 
 /**
  * Begins, ends and withdraws mandates; each also within the unit of work of the act that brings it
@@ -30,6 +48,7 @@ export class MandatesService {
     private readonly associations: AssociationsService,
     private readonly grounds: Grounds,
     private readonly terms: TermsStore,
+    private readonly bodies: BodiesService,
     private readonly store: BodiesStore,
     private readonly members: MembersStore,
     private readonly commands: Commands,
@@ -41,7 +60,8 @@ export class MandatesService {
    *
    * @returns the key by which it is known through all its corrections
    * @throws DomainError NOT_FOUND, FOREIGN_BODY, INVALID_INPUT for two holders, NOT_CERTAIN before the
-   *   start of the term, MANDATE_OVERLAP, NOT_ELIGIBLE
+   *   start of the term, MANDATE_OVERLAP, NOT_ELIGIBLE, NO_VACANCY for who is by-elected or co-opted
+   *   to no vacant seat, and for a second chair
    */
   begin(actor: Actor, input: BeginMandateInput, within?: Tx): Promise<string> {
     return this.commands.run({ actor, operation: 'beginMandate', input, within }, async (tx) => {
@@ -52,6 +72,12 @@ export class MandatesService {
       const from = parseEdtf(input.from);
       checkNotBeforeTerm(term, from, 'The mandate', ['input', 'from']);
       const memberId = await this.holderOf(tx, body, term, from, input);
+      if (origin === 'BY_ELECTED' || origin === 'CO_OPTED') {
+        await this.bodies.checkVacant(tx, body, from.latest, 1, ['input', 'bodyId']);
+      }
+      if (post.kind === 'CHAIR') {
+        await this.bodies.checkChairVacant(tx, body, from.latest, ['input', 'post', 'kind']);
+      }
       const { id: postId } = await this.store.keepPost(tx, body.id, post.kind, nfc(post.title));
       const grounds = await this.grounds.keep(tx, association.id, input);
       const { personName: given = null } = input;
@@ -94,16 +120,7 @@ export class MandatesService {
     return this.commands.run({ actor, operation: 'endMandate', input, within }, async (tx) => {
       const { associationCode, mandateId, reason } = input;
       const association = await this.associations.open(tx, actor, 'term:write', associationCode);
-      const row = await this.store.findMandateRow(tx, association.id, mandateId);
-      if (row === null) throw notFound('mandate', mandateId, ['input', 'mandateId']);
-      if (row.untilEdtf !== null) {
-        throw new DomainError(
-          'MANDATE_ENDED',
-          `The mandate ended on ${row.untilEdtf} (${row.endReason}).`,
-          ['input', 'mandateId'],
-          { until: row.untilEdtf, reason: row.endReason },
-        );
-      }
+      const row = await this.running(tx, association.id, mandateId);
       const body = await this.bodyOf(tx, association.id, String(row.bodyId));
       const term = await this.termOf(tx, body);
       const { from } = intervalOf(row);
@@ -116,24 +133,63 @@ export class MandatesService {
         checkOneMandateAtATime(term, { from, until }, others, ['input', 'on']);
       }
       const given = await this.grounds.keep(tx, association.id, input);
-      const { id, ...columns } = row;
-      await tx.supersede(Mandate, id);
-      await tx.insert(Mandate, {
-        ...columns,
-        ...datedColumns({ from, until }),
-        ...endColumns(given),
-        endReason: reason,
-        recordedAt: tx.at,
-      });
-      await this.audit.record(tx, actor, {
-        associationId: association.id,
-        action: 'endMandate',
-        subject: { type: 'Mandate', id: row.key },
-        decisionId: given.decisionId,
-        before: { from: from.text, until: null },
-        after: { ...given, from: from.text, until: until.text, endReason: reason },
-      });
+      await this.setEnd(tx, actor, row, { until, reason, grounds: given });
       return row.key;
+    });
+  }
+
+  /**
+   * Takes a running mandate out of the books: one that was entered by error, or of somebody who was
+   * elected and did not take office. A mandate that was ended for it, by a change of post, runs on.
+   *
+   * @returns the id of its body
+   * @throws DomainError NOT_FOUND, MANDATE_ENDED
+   */
+  retract(actor: Actor, input: WithdrawMandateInput): Promise<string> {
+    return this.commands.run({ actor, operation: 'withdrawMandate', input }, async (tx) => {
+      const { associationCode, mandateId } = input;
+      const association = await this.associations.open(tx, actor, 'term:write', associationCode);
+      const row = await this.running(tx, association.id, mandateId);
+      await this.takeOut(tx, actor, row, nfc(input.reason));
+      return String(row.bodyId);
+    });
+  }
+
+  /** Takes a mandate out of the books, and lets the one that it followed by a change of post run on. */
+  async takeOut(tx: Tx, actor: Actor, row: Mandate, reason: string): Promise<void> {
+    const { associationId, bodyId, key } = row;
+    await this.withdraw(tx, actor, { associationId, keys: [key], reason });
+    const before = (await this.store.mandatesIn(tx, bodyId)).find(
+      (one) =>
+        one.endReason === 'POST_CHANGED' &&
+        one.untilEdtf === row.fromEdtf &&
+        (row.memberId === null
+          ? row.personName !== null && one.personName === row.personName
+          : one.memberId === row.memberId),
+    );
+    if (before) await this.setEnd(tx, actor, before, null);
+  }
+
+  /** Puts an end in the place of what the books say of a mandate's; null: it runs. */
+  async setEnd(tx: Tx, actor: Actor, row: Mandate, end: MandateEnd | null): Promise<void> {
+    const { id, ...columns } = row;
+    const { from } = intervalOf(row);
+    const endReason = end?.reason ?? null;
+    await tx.supersede(Mandate, id);
+    await tx.insert(Mandate, {
+      ...columns,
+      ...datedColumns({ from, until: end?.until ?? null }),
+      ...(end === null ? NO_END_GROUNDS : endColumns(end.grounds)),
+      endReason,
+      recordedAt: tx.at,
+    });
+    await this.audit.record(tx, actor, {
+      associationId: row.associationId,
+      action: end === null ? 'reopenMandate' : 'endMandate',
+      subject: { type: 'Mandate', id: row.key },
+      decisionId: end?.grounds.decisionId ?? null,
+      before: { from: from.text, until: row.untilEdtf, endReason: row.endReason },
+      after: { ...end?.grounds, from: from.text, until: end?.until.text ?? null, endReason },
     });
   }
 
@@ -164,6 +220,20 @@ export class MandatesService {
         after: { withdrawn: reason },
       });
     }
+  }
+
+  /** @throws DomainError NOT_FOUND, MANDATE_ENDED */
+  private async running(tx: Tx, associationId: number, key: string): Promise<Mandate> {
+    const path = ['input', 'mandateId'];
+    const row = await this.store.findMandateRow(tx, associationId, key);
+    if (row === null) throw notFound('mandate', key, path);
+    if (row.untilEdtf === null) return row;
+    throw new DomainError(
+      'MANDATE_ENDED',
+      `The mandate ended on ${row.untilEdtf} (${row.endReason}).`,
+      path,
+      { until: row.untilEdtf, reason: row.endReason },
+    );
   }
 
   private async bodyOf(tx: Tx, associationId: number, id: string): Promise<Body> {

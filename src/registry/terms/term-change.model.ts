@@ -119,6 +119,20 @@ export class BeginMandateInput extends BooksInput {
   origin!: MandateOrigin;
 }
 
+@InputType({ description: 'A running mandate that is taken out of the books.' })
+export class WithdrawMandateInput extends BooksInput {
+  @Field(() => ID, { description: 'Id of the mandate.' })
+  @MaxLength(36)
+  mandateId!: string;
+
+  @Field(() => String, {
+    description: 'Why: entered by error, or elected and did not take office.',
+  })
+  @MaxLength(500)
+  @Matches(VISIBLE, { message: 'reason must not be blank' })
+  reason!: string;
+}
+
 @InputType({ description: 'The end of a running mandate.' })
 export class EndMandateInput extends BooksInput {
   @Field(() => ID, { description: 'Id of the mandate.' })
