@@ -34,16 +34,19 @@ export const ERROR_CODES = {
   APPORTIONMENT_SUM:
     'The seats given to branches do not add up to the seats decided, or a branch would have more elected delegates than seats.',
   BEFORE_REFERENCE_DATE: 'The day by whose roster delegates are apportioned has not come yet.',
-  DELEGATE_TWICE: 'The person is on the list of delegates or guests already.',
+  DELEGATE_TWICE:
+    'The person is on the list of delegates or guests already, or twice in a delegation.',
   DELEGATE_PRESENT: 'Nobody takes the place of a delegate who is present.',
   LIST_CLOSED: 'The list of candidates is closed.',
   LIST_OPEN: 'The list of candidates must be closed first.',
-  NOT_A_CANDIDATE: 'The votes are for somebody who is not on the list.',
+  NOT_A_CANDIDATE:
+    'The votes are for somebody who is not on the list, or somebody is sent who was not elected.',
   TALLY_CONTRADICTION: 'The numbers of a tally contradict each other.',
   TELLERS_DIFFER: 'The two tellers have not entered the same numbers.',
   POLL_CLOSED: 'The poll takes no more entries, or does not take this kind of entry.',
   NOT_COMPUTABLE: 'A number on which the result depends is unknown.',
-  RESULT_EXISTS: 'The round has a result already, or another election rests on this one.',
+  RESULT_EXISTS:
+    'The round has a result already, or another election or a delegation rests on this one.',
   TIE_OPEN: 'A tie across the last seat is not decided yet.',
   ELECTION_ANNULLED: 'The election was annulled.',
   NO_VACANCY: 'The body has no vacant seat, or has its chair already.',
@@ -105,4 +108,21 @@ export class DomainError extends Error {
   ) {
     super(message);
   }
+}
+
+/**
+ * A refusal by a use case that another one does as a part of itself, as the input of that one has it;
+ * any other error as it is.
+ *
+ * @param pathOf where the value at fault is there, by where the part has it
+ * @param details beside those of the refusal
+ */
+export function withPath(
+  error: unknown,
+  pathOf: (path: readonly (string | number)[]) => readonly (string | number)[],
+  details: Readonly<Record<string, unknown>> = {},
+): unknown {
+  if (!(error instanceof DomainError)) return error;
+  const { code, message } = error;
+  return new DomainError(code, message, pathOf(error.path), { ...error.details, ...details });
 }

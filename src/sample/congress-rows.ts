@@ -158,6 +158,7 @@ export class AssemblyRows {
         ...ungrounded(tx, associationId),
         ...{ assemblyId, key: uuidOf(code, entry.key, 'vote'), version: 1, reason: null },
         ...{ kind: 'DECISION', scale, method: 'SHOW_OF_HANDS', title: motion, ruling: null },
+        rule: 'DECIDED',
         numbers: JSON.stringify(numbers),
         rules: JSON.stringify(rules),
         quorum: JSON.stringify(quorum),

@@ -204,7 +204,7 @@ export class Congresses {
       .flatMap(({ mandates }) => mandates)
       .filter(({ endReason }) => endReason === 'TERM_ENDED')
       .map(({ holder }) => holder);
-    const full = await this.elections.fullMembers(tx, outgoing, exactly(opens));
+    const full = await this.elections.fullMembers(tx, outgoing, exactly(opens), null);
     return outgoing.filter((holder) => full.has(holder)).slice(0, MOST_EX_OFFICIO);
   }
 

@@ -145,7 +145,7 @@ export class ElectionRows {
     const counted = agreedTallies(boxes, entered, POLL);
     const tally = sumBoxes(counted, standing);
     checkTally(tally, frame, POLL);
-    const terms = outcomeFrame(poll, form) as Omit<OutcomeFrame, 'seats'>;
+    const terms = outcomeFrame(poll, form, false) as Omit<OutcomeFrame, 'seats'>;
     const computed = outcome({ ...terms, seats }, tally) as RecordedOutcome;
     await this.polls.insertResult(tx, {
       ...{ pollId: poll.id, version: 1, basis: 'COMPUTED', boxes: counted, tally },

@@ -121,6 +121,8 @@ const STEPS: readonly (readonly [mutation: string, input: () => Values])[] = [
     }),
   ],
   ['endMandate', () => ({ mandateId: ids['mandate'], on: '2018', reason: 'RESIGNED' })],
+  ['beginMandate', () => ({ bodyId: ids['body'], post: POST, from: '2016', origin: 'ELECTED' })],
+  ['withdrawMandate', () => ({ mandateId: ids['mandate'], reason: 'Nhập nhầm' })],
   [
     'prepareCongress',
     () => ({
@@ -209,7 +211,7 @@ const STEPS: readonly (readonly [mutation: string, input: () => Values])[] = [
   [
     'recordReorganization',
     () => ({
-      ...{ ...ofMeeting(), bodyId: ids['body'], title: 'Kiện toàn', on: '2020' },
+      ...{ ...ofMeeting(), bodyId: ids['body'], title: 'Kiện toàn', on: '2026-11-21' },
       unspecified: ['Bầu bổ sung; không nêu là ai'],
     }),
   ],

@@ -199,6 +199,35 @@ describe('the list', () => {
     await office.tell('setDelegateStanding', standing('CONVENED'));
   });
 
+  it('leaves no branch fewer seats than it has elected delegates on the list', async () => {
+    const id = await office.prepare();
+    const seats = { referenceDate: '2026-10-01', seats: 5, floor: 1 };
+    await office.tell('apportionDelegates', { assemblyId: id, ...seats });
+    const ids = await office.delegates(id, ['A1', 'A2', 'A3', 'C1']);
+    const adjustments = [
+      { branchCode: 'A', seats: 2, reason: 'Nhường' },
+      { branchCode: 'B', seats: 2, reason: 'Đơn vị đặc thù' },
+    ];
+    const adjust = { assemblyId: id, adjustments };
+    const fault = { code: 'APPORTIONMENT_SUM', details: { branch: 'A', seats: 2, elected: 3 } };
+    expect(await office.refusal('adjustApportionment', adjust)).toMatchObject({
+      ...{ ...fault, path: ['input', 'adjustments'] },
+    });
+    const fewer = { assemblyId: id, ...seats, seats: 3 };
+    const again = { ...fault, path: ['input', 'seats'], details: { branch: 'A', elected: 3 } };
+    expect(await office.refusal('apportionDelegates', fewer)).toMatchObject(again);
+    await office.tell('conveneCongress', { assemblyId: id });
+    expect(await office.refusal('apportionDelegates', fewer)).toMatchObject(again);
+    const { apportionment } = await office.read(id, 'apportionment { seats branches { seats } }');
+    expect(apportionment).toEqual({ seats: 5, branches: [3, 1, 1].map((n) => ({ seats: n })) });
+
+    // Once the delegate has withdrawn the seat is free.
+    await office.tell('setDelegateStanding', {
+      ...{ assemblyId: id, delegateId: ids['A3'], standing: 'WITHDRAWN', reason: 'Bận' },
+    });
+    await office.tell('adjustApportionment', adjust);
+  });
+
   it('has no member by name, unless a note says who else has the name', async () => {
     const id = await office.prepare();
     const named = { personName: 'trần  văn l1', basis: 'APPOINTED' };

@@ -135,14 +135,105 @@ describe('an election on which another one rests', () => {
   });
 });
 
+/** The mandate that somebody has by an election. */
+async function mandateOf({ electionId }: Pick<Held, 'electionId'>, number: string) {
+  const { mandates } = await office.read(electionId);
+  return mandates.find((one: any) => one.holderName === `Hội viên ${number}`);
+}
+
+async function leaves(from: Pick<Held, 'electionId'>, number: string, on: string, reason: string) {
+  const { id: mandateId } = await mandateOf(from, number);
+  await office.tell('endMandate', { mandateId, on, reason });
+}
+
+const BY_ELECTION = { ...COMMITTEE, title: 'Bầu bổ sung', seats: 1, origin: 'BY_ELECTED' };
+
+describe('a by-election in mid-term', () => {
+  beforeEach(() => begun());
+
+  it('rests on the mandate that somebody left', async () => {
+    const first = await committee();
+    await leaves(first, '3', '2024-06-30', 'RESIGNED');
+    const by = await meets(first.bodyId, '2024-07-10', '5', BY_ELECTION);
+    const rests = { code: 'RESULT_EXISTS', details: { electionId: by.electionId } };
+    expect(await office.refusal('correctResult', recount(first, '3'))).toMatchObject(rests);
+    const annul = { electionId: first.electionId, reason: 'Vi phạm' };
+    expect(await office.refusal('annulElection', annul)).toMatchObject(rests);
+    expect(await filled(first.bodyId, '2024-08-01')).toMatchObject({ seats: 3, filled: 3 });
+
+    // Who still sits left no seat to anybody.
+    await office.tell('correctResult', recount(first, '2'));
+    expect(await filled(first.bodyId, '2024-08-01')).toMatchObject({ filled: 3 });
+    await office.tell('annulElection', { ...annul, electionId: by.electionId });
+    await office.tell('annulElection', annul);
+    expect(await filled(first.bodyId, '2024-08-01')).toMatchObject({ filled: 0 });
+  });
+
+  it('rests on the committee that filled a seat which was never filled', async () => {
+    const votes = { '1': 80, '2': 70, '3': 10 };
+    const first = await held(congress, tellers, votes, { ...COMMITTEE, seats: 3 });
+    expect(await filled(first.bodyId)).toMatchObject({ seats: 3, filled: 2 });
+    const by = await meets(first.bodyId, '2024-07-10', '5', BY_ELECTION);
+    const annul = { electionId: first.electionId, reason: 'Vi phạm' };
+    expect(await office.refusal('annulElection', annul)).toMatchObject({
+      ...{ code: 'RESULT_EXISTS', path: 'input.electionId' },
+      details: { electionId: by.electionId },
+    });
+    await office.tell('annulElection', { ...annul, electionId: by.electionId });
+    await office.tell('annulElection', annul);
+  });
+
+  it('leaves no room for who is elected by a correction later, whoever filled the seat', async () => {
+    const first = await committee();
+    await leaves(first, '3', '2024-06-30', 'RESIGNED');
+    await office.tell('beginMandate', {
+      ...{ bodyId: first.bodyId, memberNumber: '5', from: '2024-07-10', origin: 'CO_OPTED' },
+      post: { kind: 'MEMBER', title: 'Ủy viên' },
+    });
+    expect(await office.refusal('correctResult', recount(first, '3'))).toMatchObject({
+      code: 'NO_VACANCY',
+      details: { vacant: 0, wanted: 1, on: '2024-07-10' },
+    });
+    expect(await filled(first.bodyId, '2024-08-01')).toMatchObject({ seats: 3, filled: 3 });
+  });
+});
+
+describe('a chair election that is annulled', () => {
+  beforeEach(() => begun());
+
+  it.each([
+    ['by hand', (mandateId: string) => ['endMandate', { mandateId, reason: 'DECEASED' }] as const],
+    ['by the roster', () => ['endMembership', { memberNumber: '1', reason: 'DECEASED' }] as const],
+  ])('brings nobody back who has died since, as is said %s', async (_, death) => {
+    const first = await committee();
+    const chair = await meets(first.bodyId, '2024-05-20', '1');
+    const before = await mandateOf(first, '1');
+    expect(before).toMatchObject({ until: '2024-05-20', endReason: 'POST_CHANGED' });
+    const [mutation, input] = death((await mandateOf(chair, '1')).id);
+    const answer = mutation === 'endMandate' ? 'id' : 'number';
+    await office.tell(mutation, { ...input, on: '2024-06-01' }, answer);
+    await meets(first.bodyId, '2024-07-10', '5', BY_ELECTION);
+
+    const { electionId } = chair;
+    await office.tell('annulElection', { electionId, reason: 'Sai thể thức' });
+    const member = await mandateOf(first, '1');
+    expect(member).toMatchObject({ id: before.id, until: '2024-06-01', endReason: 'DECEASED' });
+    const seated = await filled(first.bodyId, '2024-08-01');
+    expect(seated).toMatchObject({ seats: 3, filled: 3 });
+    expect(seated.mandates.map((one: any) => one.holderName)).not.toContain('Hội viên 1');
+  });
+});
+
 describe('the seats of a body', () => {
   it('are not filled twice by two elections', async () => {
     await begun();
     const first = await committee();
     const votes = { '4': 80, '5': 70 };
-    const again = await counted(congress, tellers, votes, { ...COMMITTEE, seats: 2 });
-    expect(await office.refusal('certifyResult', { pollId: again.pollId })).toMatchObject({
-      ...{ code: 'NO_VACANCY', path: 'input.pollId', details: { vacant: 0, wanted: 2 } },
+    const people = Object.keys(votes).map((memberNumber) => ({ memberNumber }));
+    const more = { ...COMMITTEE, seats: 2 };
+    const { electionId } = await office.election(congress, people, more);
+    expect(await office.refusal('openPoll', { electionId, ...METHOD })).toMatchObject({
+      ...{ code: 'NO_VACANCY', path: 'input.electionId', details: { vacant: 0, wanted: 2 } },
     });
     expect(await filled(first.bodyId)).toMatchObject({ seats: 3, filled: 3 });
   });
@@ -156,9 +247,8 @@ describe('the seats of a body', () => {
         ...{ ...COMMITTEE, ...CHAIR, assemblyId: meeting, seats: 2 },
       }),
     ).toMatchObject({ code: 'INVALID_INPUT', path: 'input.seats' });
-    const by = await office.tellerIds(meeting);
-    const second = await counted(meeting, by, { '2': 3 }, CHAIR, 3);
-    expect(await office.refusal('certifyResult', { pollId: second.pollId })).toMatchObject({
+    const { electionId } = await office.election(meeting, [{ memberNumber: '2' }], CHAIR);
+    expect(await office.refusal('openPoll', { electionId, ...METHOD })).toMatchObject({
       ...{ code: 'NO_VACANCY', details: { vacant: 0, wanted: 1 } },
     });
   });
@@ -166,8 +256,8 @@ describe('the seats of a body', () => {
   it('bind a congress that elects the head directly', async () => {
     await begun({ overrides: [{ rule: 'HEAD_ELECTED_BY', choice: 'CONGRESS' }] });
     const first = await committee();
-    const outside = await counted(congress, tellers, { '5': 80 }, CHAIR);
-    expect(await office.refusal('certifyResult', { pollId: outside.pollId })).toMatchObject({
+    const { electionId } = await office.election(congress, [{ memberNumber: '5' }], CHAIR);
+    expect(await office.refusal('openPoll', { electionId, ...METHOD })).toMatchObject({
       ...{ code: 'NO_VACANCY', details: { vacant: 0, wanted: 1 } },
     });
     await held(congress, tellers, { '2': 80 }, CHAIR);
@@ -200,6 +290,41 @@ describe('a committee that meets', () => {
         ...{ ...COMMITTEE, ...CHAIR, assemblyId: meeting, fromAmongBodyId: other.id },
       }),
     ).toMatchObject({ code: 'INVALID_INPUT', path: 'input.fromAmongBodyId' });
+  });
+});
+
+describe('who left the committee', () => {
+  beforeEach(() => begun());
+
+  it('is not elected its chair any more, neither before the poll nor during it', async () => {
+    const first = await committee();
+    const meeting = await office.meeting(first.bodyId, '2024-05-20', {
+      reported: { convened: 3, present: 3 },
+    });
+    const by = await office.tellers(meeting);
+    const people = ['1', '2', '3'].map((memberNumber) => ({ memberNumber }));
+    const { electionId, ids } = await office.election(meeting, people, CHAIR);
+    await leaves(first, '1', '2024-05-15', 'RESIGNED');
+    const candidateId = ids['Hội viên 1'];
+    expect(await office.refusal('openPoll', { electionId, ...METHOD })).toMatchObject({
+      ...{ code: 'NOT_ELIGIBLE', path: 'input.electionId' },
+      details: { candidateId, memberNumber: '1', on: '2024-05-20' },
+    });
+    await office.tell('withdrawCandidate', { electionId, candidateId, reason: 'Thôi ủy viên' });
+    const { id: pollId } = await office.tell('openPoll', { electionId, ...METHOD });
+
+    await leaves(first, '2', '2024-05-20', 'RESIGNED');
+    await office.count(pollId, by, ids, ballots(3), { 'Hội viên 2': 2, 'Hội viên 3': 1 });
+    expect(await office.refusal('certifyResult', { pollId })).toMatchObject({
+      ...{ code: 'NOT_ELIGIBLE', path: 'input.pollId' },
+      details: { candidateId: ids['Hội viên 2'], on: '2024-05-20' },
+    });
+    expect(await filled(first.bodyId)).toMatchObject({ filled: 1 });
+    await office.tell('withdrawCandidate', {
+      ...{ electionId, candidateId: ids['Hội viên 2'], reason: 'Thôi ủy viên' },
+    });
+    await office.tell('certifyResult', { pollId });
+    expect((await office.read(electionId)).mandates).toEqual([]);
   });
 });
 
@@ -289,6 +414,46 @@ describe('a result that is corrected', () => {
     const open = await office.tell('correctResult', other, POLL);
     expect(open.result).toMatchObject({ tieResolution: null, tie: { seats: 2 } });
     expect(names(await office.read(made.electionId))).toEqual([]);
+  });
+});
+
+describe('a result on which a further round rests', () => {
+  const RULE = { rule: 'FURTHER_ROUND', choice: 'TWICE_THE_SEATS' } as const;
+  const firstRound = { '1': 80, '2': 70, '3': 40, '4': 30, '5': 20 };
+
+  /** A correction of the first round. */
+  const correct = ({ pollId, candidate }: Held, votes: Record<string, number>) => {
+    const counts = Object.entries(votes).map(([number, n]) => {
+      return { candidateId: candidate(number), votes: n };
+    });
+    return { pollId, reason: 'Đếm lại', boxes: [{ box: '1', ...ballots(90), counts }] };
+  };
+
+  it('is not corrected so that others would have had to stand there', async () => {
+    await begun({ overrides: [RULE] });
+    const first = await held(congress, tellers, firstRound, COMMITTEE);
+    const { electionId } = first;
+    const { id: pollId, standing } = await office.tell('openPoll', { electionId, ...METHOD }, POLL);
+    expect(standing.map((one: any) => one.name)).toEqual(['Hội viên 3', 'Hội viên 4']);
+    const others = { ...firstRound, '3': 10, '5': 40 };
+    expect(await office.refusal('correctResult', correct(first, others))).toMatchObject({
+      ...{ code: 'RESULT_EXISTS', path: 'input.pollId', details: { pollId, round: 2 } },
+    });
+    // The same stand: nothing rests on how many votes they had.
+    await office.tell('correctResult', correct(first, { ...firstRound, '3': 41 }));
+    const { polls } = await office.read(electionId);
+    expect(polls.map((one: any) => one.result?.version ?? null)).toEqual([2, null]);
+  });
+
+  it('is corrected where everybody not elected stands, and nobody else is elected', async () => {
+    await begun();
+    const first = await held(congress, tellers, firstRound, COMMITTEE);
+    await office.tell('openPoll', { electionId: first.electionId, ...METHOD });
+    await office.tell('correctResult', correct(first, { ...firstRound, '3': 10, '5': 40 }));
+    const elects = { ...firstRound, '3': 60 };
+    expect(await office.refusal('correctResult', correct(first, elects))).toMatchObject({
+      code: 'RESULT_EXISTS',
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { DATA_SOURCES, type DataSources } from '../../src/platform/database/data-sources.js';
 import { ELECTION, ElectionOffice, POLL } from '../support/election-office.js';
 import { type TestServer, startServer } from '../support/server.js';
 
@@ -308,14 +309,8 @@ describe('a committee elected by a congress', () => {
     ]);
 
     const more = await office.election(meeting, ['Người khác'], by);
-    const another = await office.tell('openPoll', {
-      ...{ electionId: more.electionId, method: 'SECRET_BALLOT' },
-    });
-    const all = { issued: 15, returned: 15, valid: 15, invalid: 0 };
-    await office.count(another.id, two, more.ids, all, { 'Người khác': 15 });
-    expect(await office.refusal('certifyResult', { pollId: another.id })).toMatchObject({
-      code: 'NO_VACANCY',
-    });
+    const another = { electionId: more.electionId, method: 'SECRET_BALLOT' };
+    expect(await office.refusal('openPoll', another)).toMatchObject({ code: 'NO_VACANCY' });
   });
 
   it('changes the post of a member later on, and gives it back where that is annulled', async () => {
@@ -426,10 +421,10 @@ describe('a tie across the last seat', () => {
     const even = { issued: 90, returned: 90, valid: 90, invalid: 0 };
     await office.count(second.id, tellers, ids, even, { C: 45, D: 45 });
     const half = await office.tell('certifyResult', { pollId: second.id }, POLL);
-    // Half is not more than half, but they are equal again: more rounds would not end it.
+    // Both had the majority before: this round only says who of them has more.
     expect(half.result).toMatchObject({ seatsOpen: 1, tie: { seats: 1 } });
     expect(half.result.rows[0].why).toMatch(
-      /which is not reached\. In this round among the tied 2 candidates have equally many for the last seat: tied\.$/,
+      /; the most votes suffice\. 2 candidates have equally many votes for the last seat: tied\.$/,
     );
     const decided = await office.tell('resolveTie', { pollId: second.id, ...lot }, POLL);
     expect(decided.result).toMatchObject({ seatsFilled: 1, seatsOpen: 0, tie: null });
@@ -546,6 +541,57 @@ describe('what is counted', () => {
       ['B', 3, 'ELECTED'],
       ['C', 0, 'NOT_ELECTED'],
     ]);
+  });
+
+  it('may be taken out again ballot by ballot, which stays on record', async () => {
+    const office = await ElectionOffice.open(server);
+    const congress = await office.congress({ reported: { convened: 3, present: 3 } });
+    const [tellerId] = await office.tellers(congress);
+    const { electionId, ids } = await office.election(congress, ['A', 'B'], { seats: 1 });
+    const { id: pollId } = await office.tell('openPoll', {
+      ...{ electionId, method: 'SECRET_BALLOT', entryKind: 'BALLOTS' },
+    });
+    const struck = (serial: string) => ({ serial, names: [ids['B']] });
+    const enter = { pollId, tellerId, issued: 3, ballots: ['1', '2', '3', '3b'].map(struck) };
+    await office.tell('enterBallots', enter);
+    expect(await office.refusal('certifyResult', { pollId })).toMatchObject({
+      code: 'TALLY_CONTRADICTION',
+    });
+    const remove = (removes: string[], ballots: unknown[] = []) => {
+      return { pollId, tellerId, ballots, removes };
+    };
+    const refused = async (...args: Parameters<typeof remove>) =>
+      office.refusal('enterBallots', remove(...args));
+    expect(await refused(['3b', '9'])).toMatchObject({
+      ...{ code: 'NOT_FOUND', path: 'input.removes.1', details: { box: '1', serial: '9' } },
+    });
+    expect(await refused(['4'], [struck('4')])).toMatchObject({
+      ...{ code: 'INVALID_INPUT', path: 'input.removes.0' },
+    });
+    const { progress } = await office.tell('enterBallots', remove(['3b']), POLL);
+    expect(progress).toEqual([{ box: '1', tallies: 0, ballots: 3, agreed: null }]);
+    expect(await refused(['3b'])).toMatchObject({ code: 'NOT_FOUND' });
+    const { result } = await office.tell('certifyResult', { pollId }, POLL);
+    expect(result.ballots).toMatchObject({ issued: 3, returned: 3, valid: 3, invalid: 0 });
+    expect(await refused(['1'])).toMatchObject({ code: 'RESULT_EXISTS' });
+
+    const { reader } = server.app.get<DataSources>(DATA_SOURCES);
+    const rows = await reader.query<{ serial: string; superseded_at: string | null }[]>(
+      `SELECT b.serial, b.superseded_at FROM ballot_entry b JOIN poll p ON p.id = b.poll_id
+       WHERE p.key = '${pollId}' ORDER BY b.id`,
+    );
+    expect(rows.map((row) => [row.serial, row.superseded_at === null])).toEqual([
+      ...[
+        ['1', true],
+        ['2', true],
+        ['3', true],
+      ],
+      ['3b', false],
+    ]);
+    const trail = await reader.query<{ after: string }[]>(
+      `SELECT after FROM audit_entry WHERE action = 'enterBallots' AND subject_id = '${pollId}' ORDER BY id`,
+    );
+    expect(trail.map(({ after }) => JSON.parse(after).removed)).toEqual([[], ['3b']]);
   });
 });
 

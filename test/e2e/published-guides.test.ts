@@ -151,10 +151,11 @@ it('National Election Council: 22.566 per cent is 22.57, the third decimal round
     ...{ title: 'Bầu cử', date: '2021', reported: { convened: 100_000, present: 100_000 } },
     opensTerm: { ordinal: 1, label: '2021-2026' },
   });
-  const election = await council.election(congress, { seats: 1 }, ['A', 'B', 'C']);
-  const votes = { A: 22_566, B: 22_565, C: 22_564 };
+  const election = await council.election(congress, { seats: 1 }, ['A', 'B', 'C', 'D']);
+  const votes = { A: 22_566, B: 22_565, C: 22_564, D: 32_305 };
   const poll = await council.held(election, [
     { issued: 100_000, returned: 100_000, valid: 100_000, invalid: 0, votes },
   ]);
-  expect(poll.result.rows.map(({ percent }: any) => percent)).toEqual(['22.57', '22.57', '22.56']);
+  const percents = poll.result.rows.map(({ percent }: any) => percent);
+  expect(percents).toEqual(['32.31', '22.57', '22.57', '22.56']);
 });

@@ -72,7 +72,7 @@ describe('the presets', () => {
       ...['ASSOCIATION_2024', 'ASSOCIATION_2010', 'YOUTH_UNION', 'TRADE_UNION'],
     ]);
     const [newest] = ruleSetPresets as { provisions: Provision[] }[];
-    expect(newest?.provisions).toHaveLength(15);
+    expect(newest?.provisions).toHaveLength(17);
     expect(newest?.provisions[0]).toEqual({
       rule: 'QUORUM_PRESENT',
       inWords: 'more than 1/2 of persons convened',
@@ -212,7 +212,7 @@ describe('overrides', () => {
     ].map(([rule, inWords, value]) => ({ ...overridden, ...(value as object), rule, inWords }));
     const provisions = answer.provisions as Provision[];
     expect(provisions.filter((one) => one.overridden)).toEqual(expected);
-    expect(provisions).toHaveLength(15);
+    expect(provisions).toHaveLength(17);
 
     // What congresses and polls keep with them.
     const reader = server.app.get(Reader);

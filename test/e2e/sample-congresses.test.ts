@@ -311,7 +311,7 @@ test('results reckoned anew from the tallies are those in the books, small sampl
     const poll = { ...parsed, seats };
     checkTally(tally, tallyFrame(poll, form), []);
     expect(tally).toEqual(JSON.parse(row.tally));
-    const frame = outcomeFrame(poll, form);
+    const frame = outcomeFrame(poll, form, false);
     expect(frame && outcome({ ...frame, seats }, tally)).toEqual(
       JSON.parse(row.outcome) as RecordedOutcome,
     );

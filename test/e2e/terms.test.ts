@@ -27,6 +27,8 @@ const BEGIN =
   'mutation ($input: BeginMandateInput!) { beginMandate(input: $input) { id holderName from } }';
 const END =
   'mutation ($input: EndMandateInput!) { endMandate(input: $input) { id until endReason endDecision { number } } }';
+const WITHDRAW =
+  'mutation ($input: WithdrawMandateInput!) { withdrawMandate(input: $input) { id filled } }';
 
 let database: TestDatabase;
 let server: TestServer;
@@ -587,6 +589,79 @@ describe('mandates', () => {
     );
   });
 
+  test('by co-option and by-election are no more than seats are vacant, and one is the chair’s', async () => {
+    const hoi = await office();
+    await hoi.open(4, '2017-05-06');
+    const bodyId = await hoi.body(4, 2);
+    const ask = (from: string, more: Input) =>
+      hoi.ask(BEGIN, { bodyId, from, post: MEMBER_POST, origin: 'CO_OPTED', ...more });
+    const CHAIR_POST = { kind: 'CHAIR', title: 'Chủ tịch' };
+    const chair = await hoi.begin(bodyId, '2018-01-01', { post: CHAIR_POST });
+    const second = await ask('2019-01-01', { post: CHAIR_POST, origin: 'ELECTED' });
+    expect(refused(second, 'NO_VACANCY', ['input', 'post', 'kind'])).toMatchObject({
+      mandateIds: [chair],
+    });
+
+    await hoi.begin(bodyId, '2020-01-01', { origin: 'BY_ELECTED' });
+    const path = ['input', 'bodyId'];
+    for (const origin of ['CO_OPTED', 'BY_ELECTED']) {
+      refused(await ask('2020-02-01', { origin }), 'NO_VACANCY', path);
+    }
+    // A seat that is vacant on the day, and is not any more from a later one.
+    expect(refused(await ask('2019-01-01', {}), 'NO_VACANCY', path)).toEqual({
+      ...{ vacant: 0, wanted: 1, on: '2020-01-01', left: 0 },
+    });
+    await hoi.tell(END, { mandateId: chair, on: '2021-01-01', reason: 'RESIGNED' });
+    await hoi.begin(bodyId, '2021-01-01', { post: CHAIR_POST, origin: 'CO_OPTED' });
+    // As many as a source has who were elected: what it says of the seats may be wrong.
+    await hoi.begin(bodyId, '2021-01-01');
+    const { bodies } = await hoi.read('bodies { seats filled }');
+    expect(bodies).toEqual([{ seats: 2, filled: 3 }]);
+  });
+
+  test('are withdrawn while they run, and were known until then', async () => {
+    const hoi = await office();
+    await hoi.open(4, '2017-05-06');
+    const bodyId = await hoi.body(4);
+    const mandateId = await hoi.begin(bodyId, '2018-01-01', { personName: 'Người Một' });
+    const withdraw = (input: Input) =>
+      hoi.ask(WITHDRAW, { mandateId, reason: 'Nhập nhầm', ...input });
+    const path = ['input', 'mandateId'];
+    refused(await withdraw({ mandateId: 'unknown' }), 'NOT_FOUND', path);
+    expect((await withdraw({ reason: ' ' })).errors?.[0]?.extensions.code).toBe('INVALID_INPUT');
+    const foreign = await office();
+    const input = { mandateId, reason: 'Nhập nhầm' };
+    refused(await foreign.ask(WITHDRAW, input), 'NOT_FOUND', path);
+    const elsewhere = { input: { ...input, associationCode: hoi.code } };
+    const stranger = await server.query(WITHDRAW, elsewhere, foreign.token);
+    expect(stranger.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const nobody = await server.query(WITHDRAW, elsewhere);
+    expect(nobody.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect((await hoi.read('bodies { filled }')).bodies).toEqual([{ filled: 1 }]);
+
+    const later = (ms: number) => new Date(server.clock.now().getTime() + ms).toISOString();
+    const known = later(30_000);
+    server.clock.set(later(60_000));
+    const answer = await withdraw({ decision: { number: '9' } });
+    expect(answer.data).toEqual({ withdrawMandate: { id: bodyId, filled: 0 } });
+    const ever = (knownAt: string) =>
+      hoi.read(
+        `body(id: "${bodyId}", knownAt: "${knownAt}") { mandates(ever: true) { holderName } }`,
+      );
+    expect((await ever(known)).body.mandates).toEqual([{ holderName: 'Người Một' }]);
+    refused(await withdraw({}), 'NOT_FOUND', path);
+    const { reader } = server.app.get<DataSources>(DATA_SOURCES);
+    const entries = await reader.query<{ after: string; number: string }[]>(
+      `SELECT e.after, d.number FROM audit_entry e JOIN decision d ON d.id = e.decision_id
+       WHERE e.subject_id = '${mandateId}' AND e.action = 'withdrawMandate'`,
+    );
+    expect(entries).toEqual([{ after: '{"withdrawn":"Nhập nhầm"}', number: '9' }]);
+
+    const ended = await hoi.begin(bodyId, '2018-01-01');
+    await hoi.tell(END, { mandateId: ended, on: '2019-01-01', reason: 'RESIGNED' });
+    refused(await withdraw({ mandateId: ended }), 'MANDATE_ENDED', path);
+  });
+
   test('leave an entry in the audit trail that keeps the name of a person apart', async () => {
     const hoi = await office();
     await hoi.open(4, '2017-05-06');
@@ -615,7 +690,7 @@ describe('mandates', () => {
     const held = { memberNumber: number };
     await hoi.begin(bodyId, '2018-01-01', held);
     await hoi.begin(await hoi.body(4, 5, 'Ban Thường vụ'), '2018-01-01', held);
-    const resigned = await hoi.begin(await hoi.body(4, 5, 'Ban Kiểm tra'), '2018-01-01', held);
+    const resigned = await hoi.begin(await hoi.body(4, 5, 'Ban Kiểm tra'), '2018-02-01', held);
     await hoi.tell(END, { mandateId: resigned, on: '2019-01-01', reason: 'RESIGNED' });
     const MANDATES = `mandates(ever: true) { until endReason endNote endDecision { number } }
       memberships { id }`;

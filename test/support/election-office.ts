@@ -7,7 +7,7 @@ import { OfficersService } from '../../src/registry/congresses/officers.service.
 import { OfficersStore } from '../../src/registry/congresses/officers.store.js';
 import { SessionsService } from '../../src/registry/congresses/sessions.service.js';
 import { MembersService } from '../../src/registry/members/members.service.js';
-import type { RuleOverrideInput } from '../../src/registry/rule-sets/rule-set.model.js';
+import type { RuleOverrideInput } from '../../src/registry/rule-sets/rule-set-change.model.js';
 import type { PresetName } from '../../src/registry/rule-sets/rule-set-presets.rules.js';
 import { RuleSetsService } from '../../src/registry/rule-sets/rule-sets.service.js';
 import { type Answer, anyOffice, type TestServer } from './server.js';

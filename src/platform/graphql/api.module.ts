@@ -18,6 +18,7 @@ import type { RequestContext } from './context.js';
 import { DOCUMENT_LIMITS, documentLimits } from './document-limits.js';
 import { asGraphQLError, formatError, nameErrors } from './errors.js';
 import { Failures } from './failures.js';
+import { locateRefusals } from './located-refusals.js';
 import { Loaders } from './loaders.js';
 import { operationPlugin } from './operation-plugin.js';
 import { PersistedOperations } from './persisted-operations.js';
@@ -53,7 +54,10 @@ class OperationsModule {}
         validationRules: [documentLimits],
         persistedQueries: persisted.exist ? { cache: persisted.cache } : false,
         plugins: [operationPlugin()],
-        transformSchema: describeRoots,
+        transformSchema: (schema) => {
+          locateRefusals(schema);
+          return describeRoots(schema);
+        },
         includeStacktraceInErrorResponses: false,
         formatError,
         context: async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {

@@ -17,7 +17,8 @@ export class AccessTokensResolver {
   constructor(private readonly service: AccessTokensService) {}
 
   @ResolveField(() => [AccessTokenModel], {
-    description: 'Its bearer tokens, the newest first; needs token:manage.',
+    nullable: true,
+    description: 'Its bearer tokens, the newest first. Null with an error without token:manage.',
   })
   async tokens(
     @Parent() { id }: AssociationModel,

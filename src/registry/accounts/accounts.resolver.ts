@@ -99,7 +99,9 @@ export class AssociationGrantsResolver {
   constructor(private readonly store: AccountsStore) {}
 
   @ResolveField(() => [GrantModel], {
-    description: 'Who may do what in the association, of all days; needs account:manage.',
+    nullable: true,
+    description:
+      'Who may do what in the association, of all days. Null with an error without account:manage.',
   })
   async grants(
     @Parent() { id }: AssociationModel,

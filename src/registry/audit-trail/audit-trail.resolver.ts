@@ -24,8 +24,9 @@ export class AssociationAuditTrailResolver {
   }
 
   @ResolveField('auditTrail', () => AuditEntryConnection, {
+    nullable: true,
     description:
-      'What was done to the books of the association, the newest first. For its office and its auditors.',
+      'What was done to the books of the association, the newest first. Null with an error without audit:read.',
   })
   auditTrailOfAssociation(
     @Parent() { id }: AssociationModel,

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
+import { groupBy } from '../../kernel/grouping.js';
+import { Reader } from '../../platform/database/reader.js';
 import { type Queryable, sql } from '../../platform/database/sql.js';
 import { findKnown } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { Batch } from '../../platform/graphql/loaders.js';
 import type { GroundColumns } from '../associations/grounds.js';
 import { type RunScope, certainOn, runsOf } from '../members/runs.store.js';
+import type { AssemblyKey } from './assemblies.store.js';
 import {
   type Adjustment,
   type BranchSeats,
@@ -32,20 +37,34 @@ export interface ApportionmentEntry {
 /** How delegates are apportioned, and the members they are for. */
 @Injectable()
 export class ApportionmentsStore {
-  /** The apportionment of an assembly, as the books had it; null for none. */
-  async find(
+  /** The apportionments of assemblies, as the books had them; null for none. */
+  readonly ofAssembly: Batch<AssemblyKey, ApportionmentEntry | null> = {
+    load: async (keys) => {
+      const found = new Map<AssemblyKey, ApportionmentEntry | null>();
+      for (const [known, group] of groupBy(keys, ({ knownAt }) => knownAt)) {
+        const ids = group.map(({ assemblyId }) => assemblyId);
+        const entries = await this.of(this.reader, ids, known);
+        for (const key of group) found.set(key, entries.get(key.assemblyId) ?? null);
+      }
+      return keys.map((key) => found.get(key) ?? null);
+    },
+  };
+
+  constructor(private readonly reader: Reader) {}
+
+  /** The apportionment of an assembly as it stands; null for none. */
+  async find(tx: Tx, assemblyId: number): Promise<ApportionmentEntry | null> {
+    return (await this.of(tx, [assemblyId], null)).get(assemblyId) ?? null;
+  }
+
+  /** The apportionments of those of the assemblies that have one, as the books had them. */
+  async of(
     db: Queryable,
-    assemblyId: number,
+    assemblyIds: readonly number[],
     known: Instant | null,
-  ): Promise<ApportionmentEntry | null> {
-    const [row] = await findKnown(db, Apportionment, { assemblyId }, known);
-    if (row === undefined) return null;
-    const { id: rowId, referenceDate, decisionId, sourceId, sourcePlace, note } = row;
-    const calculation = JSON.parse(row.calculation) as FrozenApportionment;
-    const adjustments = JSON.parse(row.adjustments) as Adjustment[];
-    const seats = standingSeats(calculation, adjustments);
-    const grounds = { decisionId, sourceId, sourcePlace, note };
-    return { rowId, referenceDate, calculation, adjustments, seats, ...grounds };
+  ): Promise<Map<number, ApportionmentEntry>> {
+    const rows = await findKnown(db, Apportionment, { assemblyId: In([...assemblyIds]) }, known);
+    return new Map(rows.map((row) => [row.assemblyId, toEntry(row)]));
   }
 
   /** Puts an apportionment in the place of the one that stands, if one does. */
@@ -110,6 +129,15 @@ export class ApportionmentsStore {
       WHERE ${certainOn(day)}`);
     return row?.n ?? 0;
   }
+}
+
+function toEntry(row: Apportionment): ApportionmentEntry {
+  const { id: rowId, referenceDate, decisionId, sourceId, sourcePlace, note } = row;
+  const calculation = JSON.parse(row.calculation) as FrozenApportionment;
+  const adjustments = JSON.parse(row.adjustments) as Adjustment[];
+  const seats = standingSeats(calculation, adjustments);
+  const grounds = { decisionId, sourceId, sourcePlace, note };
+  return { rowId, referenceDate, calculation, adjustments, seats, ...grounds };
 }
 
 function fullMembers(associationId: number, branchIds: readonly number[] | null): RunScope {

@@ -138,6 +138,7 @@ function toEntry(
     opensTermOrdinal: ordinal,
     opensTermLabel: label,
     reportedConvened: convened,
+    reportedExcused: excused,
     reportedPresent: present,
     reportedRepresented: represented,
     requestCheck,
@@ -153,7 +154,7 @@ function toEntry(
     date: parseEdtf(dateEdtf),
     opensTerm: ordinal === null || label === null ? null : { ordinal, label },
     requestCheck: requestCheck === null ? null : (JSON.parse(requestCheck) as RequestCheck),
-    reported: { convened, present, represented },
+    reported: { convened, excused, present, represented },
     rules: rules === null ? null : (JSON.parse(rules) as RuleSnapshot),
   };
 }

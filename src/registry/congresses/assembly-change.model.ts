@@ -41,6 +41,15 @@ export class ReportedNumbersInput {
   @Max(MANY)
   convened?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Those of them excused beforehand, who therefore are not present.',
+  })
+  @IsOptional()
+  @Min(0)
+  @Max(MANY)
+  excused?: number | null;
+
   @Field(() => Int, { nullable: true, description: 'Those present.' })
   @IsOptional()
   @Min(0)
@@ -169,7 +178,7 @@ export class CorrectCongressInput extends AssemblyInput {
   @Field(() => EdtfScalar, {
     nullable: true,
     description:
-      'Its first day; cannot be null. Whoever is on the list must be eligible on this one.',
+      'Its first day; cannot be null. Whoever is called must be eligible on this one; on the list of a general assembly that is CONVENED all full members of this day are put.',
   })
   date?: string;
 
@@ -202,7 +211,7 @@ export class CorrectCongressInput extends AssemblyInput {
 
   @Field(() => ReportedNumbersInput, {
     nullable: true,
-    description: 'Numbers that a source gives: these take the place of all three.',
+    description: 'Numbers that a source gives: these take the place of all there are.',
   })
   @IsOptional()
   @ValidateNested()

@@ -44,10 +44,11 @@ export function termColumns(
  * @throws DomainError TALLY_CONTRADICTION
  */
 export function reportedColumns(reported: ReportedNumbersInput | null | undefined) {
-  const { convened = null, present = null, represented = null } = reported ?? {};
-  checkReported({ convened, present, represented });
+  const { convened = null, excused = null, present = null, represented = null } = reported ?? {};
+  checkReported({ convened, excused, present, represented });
   return {
     reportedConvened: convened,
+    reportedExcused: excused,
     reportedPresent: present,
     reportedRepresented: represented,
   };

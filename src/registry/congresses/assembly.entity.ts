@@ -136,6 +136,9 @@ export class AssemblyRecord extends AssemblyFact {
   reportedConvened!: number | null;
 
   @Column({ type: 'integer', nullable: true })
+  reportedExcused!: number | null;
+
+  @Column({ type: 'integer', nullable: true })
   reportedPresent!: number | null;
 
   @Column({ type: 'integer', nullable: true })

@@ -2,7 +2,6 @@ import { Args, Context, ID, Parent, ResolveField, Resolver } from '@nestjs/graph
 
 import type { Instant } from '../../kernel/clock.js';
 import { requireIn } from '../../platform/access/policy.js';
-import { Reader } from '../../platform/database/reader.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import type { Loaders } from '../../platform/graphql/loaders.js';
 import { KnownArgs } from '../../platform/graphql/moment-args.js';
@@ -24,7 +23,7 @@ import {
   assemblyModel,
 } from './assembly.model.js';
 import { AssemblyNumbersModel, QuorumModel } from './attendance.model.js';
-import { AttendanceStore } from './attendance.store.js';
+import { AttendanceStore, numbersKey, quorumOf } from './attendance.store.js';
 import { CredentialsReportModel } from './credentials.model.js';
 import { CredentialsReports } from './credentials.reports.js';
 import { DelegateApportionmentModel, delegateApportionmentModel } from './delegate-seats.model.js';
@@ -48,7 +47,6 @@ const AT = {
 @Resolver(() => AssemblyModel)
 export class AssemblyResolver {
   constructor(
-    private readonly reader: Reader,
     private readonly branches: BranchesStore,
     private readonly attendance: AttendanceStore,
     private readonly officersStore: OfficersStore,
@@ -62,8 +60,10 @@ export class AssemblyResolver {
   async numbers(
     @Parent() { entry, knownAt }: AssemblyModel,
     @Args('at', AT) at: Instant | null | undefined,
+    @Context() { loaders }: RequestContext,
   ): Promise<AssemblyNumbersModel> {
-    const numbers = await this.attendance.numbersAt(this.reader, entry, at ?? null, knownAt);
+    const key = numbersKey(entry, at ?? null, knownAt);
+    const numbers = await loaders.load(this.attendance.numbers, key);
     return { ...numbers, reported: entry.reported };
   }
 
@@ -71,11 +71,13 @@ export class AssemblyResolver {
     nullable: true,
     description: 'Whether it may decide, with numbers and rule; null before it is convened.',
   })
-  quorum(
+  async quorum(
     @Parent() { entry, knownAt }: AssemblyModel,
     @Args('at', AT) at: Instant | null | undefined,
+    @Context() { loaders }: RequestContext,
   ): Promise<QuorumModel | null> {
-    return this.attendance.quorumAt(this.reader, entry, at ?? null, knownAt);
+    const key = numbersKey(entry, at ?? null, knownAt);
+    return quorumOf(entry, await loaders.load(this.attendance.numbers, key));
   }
 
   @ResolveField(() => RulesAppliedModel, {
@@ -101,24 +103,34 @@ export class AssemblyResolver {
   }
 
   @ResolveField(() => [AssemblyOfficerModel], {
-    description: 'Those with a part in running it, by part, heads first. Needs congress:read.',
+    nullable: true,
+    description:
+      'Those with a part in running it, by part, heads first. Null with an error without congress:read.',
   })
   async officers(
     @Parent() { entry, knownAt }: AssemblyModel,
-    @Context() { actor }: RequestContext,
+    @Context() { actor, loaders }: RequestContext,
   ): Promise<AssemblyOfficerModel[]> {
     requireIn(actor, 'congress:read', entry.associationId);
-    return (await this.officersStore.of(entry.id, knownAt)).map(officerModel);
+    const key = { assemblyId: entry.id, knownAt };
+    return (await loaders.load(this.officersStore.ofAssembly, key)).map(officerModel);
   }
 
   @ResolveField(() => [AgendaItemModel], { description: 'The agenda in order.' })
-  agenda(@Parent() { entry, knownAt }: AssemblyModel): Promise<AgendaItemModel[]> {
-    return this.officersStore.agenda(entry.id, knownAt);
+  agenda(
+    @Parent() { entry, knownAt }: AssemblyModel,
+    @Context() { loaders }: RequestContext,
+  ): Promise<AgendaItemModel[]> {
+    return loaders.load(this.officersStore.agendas, { assemblyId: entry.id, knownAt });
   }
 
   @ResolveField(() => [AdoptedDocumentModel], { description: 'The documents that it adopted.' })
-  async documents(@Parent() { entry, knownAt }: AssemblyModel): Promise<AdoptedDocumentModel[]> {
-    return (await this.officersStore.documents(entry.id, knownAt)).map(documentModel);
+  async documents(
+    @Parent() { entry, knownAt }: AssemblyModel,
+    @Context() { loaders }: RequestContext,
+  ): Promise<AdoptedDocumentModel[]> {
+    const key = { assemblyId: entry.id, knownAt };
+    return (await loaders.load(this.officersStore.adopted, key)).map(documentModel);
   }
 
   @ResolveField(() => DelegateApportionmentModel, {
@@ -129,14 +141,17 @@ export class AssemblyResolver {
     @Parent() { entry, knownAt }: AssemblyModel,
     @Context() { loaders }: RequestContext,
   ): Promise<DelegateApportionmentModel | null> {
-    const apportionment = await this.apportionments.find(this.reader, entry.id, knownAt);
+    const key = { assemblyId: entry.id, knownAt };
+    const apportionment = await loaders.load(this.apportionments.ofAssembly, key);
     if (apportionment === null) return null;
     const book = await this.book(entry.associationId, knownAt, loaders);
     return delegateApportionmentModel(apportionment, book);
   }
 
   @ResolveField(() => CredentialsReportModel, {
-    description: 'The report of the credentials committee. Needs congress:read.',
+    nullable: true,
+    description:
+      'The report of the credentials committee. Null with an error without congress:read.',
   })
   async credentialsReport(
     @Parent() { entry, knownAt }: AssemblyModel,
@@ -145,7 +160,7 @@ export class AssemblyResolver {
   ): Promise<CredentialsReportModel> {
     requireIn(actor, 'congress:read', entry.associationId);
     const book = await this.book(entry.associationId, knownAt, loaders);
-    return this.reports.of(entry, at ?? null, knownAt, book);
+    return this.reports.of(entry, at ?? null, knownAt, book, loaders);
   }
 
   private book(
@@ -179,10 +194,15 @@ export class MeetingResolver {
     nullable: true,
     description: 'The body that meets, as of the first day; null where none does.',
   })
-  async body(@Parent() { entry, knownAt }: MeetingModel): Promise<BodyModel | null> {
-    if (entry.bodyId === null) return null;
-    const body = await this.bodies.findBody(String(entry.bodyId));
-    return body && bodyModel(body, entry.date.latest, knownAt);
+  async body(
+    @Parent() { entry, knownAt }: MeetingModel,
+    @Context() { loaders }: RequestContext,
+  ): Promise<BodyModel | null> {
+    const { associationId, bodyId } = entry;
+    if (bodyId === null) return null;
+    const bodies = await loaders.load(this.bodies.bodies, { associationId, knownAt });
+    const body = bodies.find(({ id }) => id === bodyId);
+    return body ? bodyModel(body, entry.date.latest, knownAt) : null;
   }
 }
 

@@ -57,6 +57,8 @@ export interface AssemblyEntry {
 /** What a source says of who was called, came and was represented; null = unknown, never zero. */
 export interface ReportedNumbers {
   readonly convened: number | null;
+  /** Convened, and excused beforehand. */
+  readonly excused: number | null;
   readonly present: number | null;
   readonly represented: number | null;
 }
@@ -221,17 +223,27 @@ export function checkCalledBefore(date: UncertainDate, on: UncertainDate): void 
 }
 
 /**
- * Refuses numbers that contradict each other: nobody is present who was not convened.
+ * Refuses numbers that contradict each other: nobody is present or excused who was not convened, and
+ * nobody is both.
  *
  * @throws DomainError TALLY_CONTRADICTION
  */
-export function checkReported({ convened, present }: ReportedNumbers): void {
-  if (convened === null || present === null || present <= convened) return;
+export function checkReported({ convened, excused, present }: ReportedNumbers): void {
+  if (convened === null || (present ?? 0) + (excused ?? 0) <= convened) return;
+  const isTooMany = present !== null && present > convened;
+  const said = [
+    ...(present === null ? [] : [`${present} present`]),
+    ...(excused === null || isTooMany ? [] : [`${excused} excused`]),
+  ];
   throw new DomainError(
     'TALLY_CONTRADICTION',
-    `${present} are said to be present, and only ${convened} convened: guests are not counted among them.`,
-    ['input', 'reported', 'present'],
-    { convened, present },
+    `The source is said to have ${said.join(' and ')}, and only ${convened} convened: guests are not counted among them, and nobody is both.`,
+    [
+      'input',
+      'reported',
+      present === null || (!isTooMany && excused !== null) ? 'excused' : 'present',
+    ],
+    { convened, excused, present },
   );
 }
 

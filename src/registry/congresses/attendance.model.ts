@@ -93,6 +93,9 @@ export class ReportedNumbersModel {
   @Field(() => Int, { nullable: true, description: 'Those convened.' })
   convened!: number | null;
 
+  @Field(() => Int, { nullable: true, description: 'Those of them excused beforehand.' })
+  excused!: number | null;
+
   @Field(() => Int, { nullable: true, description: 'Those present.' })
   present!: number | null;
 
@@ -111,7 +114,10 @@ export class AssemblyNumbersModel {
   })
   convened!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Those of them who are excused.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Those of them who are excused; reported where there is no list.',
+  })
   excused!: number | null;
 
   @Field(() => Int, {

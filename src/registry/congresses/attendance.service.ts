@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Instant } from '../../kernel/clock.js';
+import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { groupBy } from '../../kernel/grouping.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Today } from '../../platform/today.js';
 import { Grounds } from '../associations/grounds.js';
 import { AssembliesService, subjectOf } from './assemblies.service.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
@@ -15,6 +17,8 @@ import { AttendanceStore } from './attendance.store.js';
 import type { CheckInInput, CheckOutInput } from './delegate-change.model.js';
 import type { Attendance, Delegate } from './delegate.entity.js';
 import { DelegatesStore } from './delegates.store.js';
+import { mayNotVote } from './qualification.rules.js';
+import { Qualifications } from './qualifications.service.js';
 
 /** Notes who comes and who leaves, at however many doors. */
 @Injectable()
@@ -23,17 +27,21 @@ export class AttendanceService {
     private readonly assemblies: AssembliesService,
     private readonly delegates: DelegatesStore,
     private readonly store: AttendanceStore,
+    private readonly qualifications: Qualifications,
     private readonly grounds: Grounds,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
+    private readonly today: Today,
   ) {}
 
   /**
-   * Checks people in. Who is in already stays in since then: two tellers at two doors do no harm.
+   * Checks people in, all or none. Who is in already stays in since then: two tellers at two doors do
+   * no harm. Who comes must be one of those called still, on that day.
    *
    * @returns the instant at which it was recorded, by which the outcome is found
    * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT for who is not CONVENED, and for a
-   *   moment that is unknown, to come, on another day or after the end
+   *   moment that is unknown, to come, on another day or after the end, NOT_ELIGIBLE for who certainly
+   *   is no full member, of the branch represented, with a mandate in the body that meets
    */
   checkIn(actor: Actor, input: CheckInInput): Promise<string> {
     return this.note(actor, 'checkIn', input, async (tx, entry, delegates, at) => {
@@ -43,6 +51,7 @@ export class AttendanceService {
         const path = ['input', 'delegateIds', input.delegateIds.indexOf(delegate.key)];
         return mayArrive(known.get(delegate.key) ?? [], at, path);
       });
+      await this.checkQualified(tx, entry, arriving, at, input.delegateIds);
       const rows = arriving.map(({ key: delegateKey }) => ({
         assemblyId: entry.id,
         delegateKey,
@@ -77,6 +86,23 @@ export class AttendanceService {
       );
       return leaving.map(({ delegate }) => delegate);
     });
+  }
+
+  private async checkQualified(
+    tx: Tx,
+    entry: AssemblyEntry,
+    arriving: readonly Delegate[],
+    at: Instant,
+    keys: readonly string[],
+  ): Promise<void> {
+    const on = this.today.of({ knownAt: at });
+    const faults = await this.qualifications.against(tx, entry, arriving, parseEdtf(on));
+    const [first] = faults;
+    if (first === undefined) return;
+    const [id, fault] = first;
+    const listed = await this.delegates.find(tx, entry, id);
+    const person = { id, memberNumber: listed?.memberNumber ?? null, on };
+    throw mayNotVote(fault, person, ['input', 'delegateIds', keys.indexOf(id)]);
   }
 
   private note(

@@ -2,13 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
+import { groupBy } from '../../kernel/grouping.js';
 import { Reader } from '../../platform/database/reader.js';
-import { type Queryable, type Sql, raw, sql } from '../../platform/database/sql.js';
+import { type Queryable, sql } from '../../platform/database/sql.js';
 import { findKnown, knownAt } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
 import type { AssemblyEntry } from './assembly.rules.js';
-import { ApportionmentsStore } from './apportionments.store.js';
+import {
+  type AssemblyMoment,
+  MOMENT,
+  assemblyMoment,
+  hasSeat,
+  isPresent,
+  momentsTable,
+} from './assembly-moments.store.js';
+import { type ApportionmentEntry, ApportionmentsStore } from './apportionments.store.js';
 import { Attendance } from './delegate.entity.js';
 import { type Quorum, type QuorumNumbers, quorum } from './quorum.rules.js';
 
@@ -20,12 +29,22 @@ export interface AssemblyNumbers extends QuorumNumbers {
   readonly wasChecked: boolean;
 }
 
+/** Whose numbers at which moment, with what of the assembly decides about them. */
+export interface NumbersKey
+  extends AssemblyMoment, Pick<AssemblyEntry, 'composition' | 'reported'> {}
+
+/** The delegates of an assembly who represent one branch, or none. */
 interface Counted {
+  readonly place: number;
+  readonly branchId: number | null;
   readonly listed: number;
   readonly convened: number;
   readonly excused: number;
-  readonly checked: number;
   readonly present: number;
+  /** 1 where the branch was called. */
+  readonly called: number;
+  /** 1 where anybody at the assembly was ever checked in. */
+  readonly checked: number;
 }
 
 /** Who was there and when, and what follows from it. */
@@ -49,15 +68,18 @@ export class AttendanceStore {
     },
   };
 
+  /** The numbers of assemblies at moments. */
+  readonly numbers: Batch<NumbersKey, AssemblyNumbers> = {
+    load: (keys) => this.numbersOf(this.reader, keys),
+  };
+
   constructor(
     private readonly reader: Reader,
     private readonly apportionments: ApportionmentsStore,
   ) {}
 
   /**
-   * The numbers of an assembly at a moment. Convened are the delegates called, those excused among
-   * them; present are those of them who are there. The numbers that a source reports stand in where
-   * there is no list, and where nobody was ever checked in.
+   * The numbers of an assembly at a moment, as `numbers` reads them for many.
    *
    * @param at null: now; after it was closed, the moment of closing
    */
@@ -67,19 +89,8 @@ export class AttendanceStore {
     at: Instant | null,
     known: Instant | null = null,
   ): Promise<AssemblyNumbers> {
-    const counted = await this.count(db, entry, at, known);
-    const { reported } = entry;
-    const hasList = counted.listed > 0;
-    const wasChecked = counted.checked > 0;
-    const apportionment = await this.apportionments.find(db, entry.id, known);
-    return {
-      convened: hasList ? counted.convened : reported.convened,
-      excused: hasList ? counted.excused : null,
-      present: wasChecked ? counted.present : reported.present,
-      units: wasChecked ? await this.units(db, entry, at, known) : null,
-      wasChecked,
-      represented: apportionment?.calculation.members ?? reported.represented,
-    };
+    const [numbers] = await this.numbersOf(db, [numbersKey(entry, at, known)]);
+    return numbers as AssemblyNumbers;
   }
 
   /**
@@ -88,13 +99,8 @@ export class AttendanceStore {
    * @param at null: now; after it was closed, the moment of closing
    * @returns null where it has not been called, and therefore has no rules yet
    */
-  async quorumAt(
-    db: Queryable,
-    entry: AssemblyEntry,
-    at: Instant | null,
-    known: Instant | null = null,
-  ): Promise<Quorum | null> {
-    return quorumOf(entry, await this.numbersAt(db, entry, at, known));
+  async quorumAt(db: Queryable, entry: AssemblyEntry, at: Instant | null): Promise<Quorum | null> {
+    return quorumOf(entry, await this.numbersAt(db, entry, at));
   }
 
   /** The standing attendances of these delegates. */
@@ -109,6 +115,14 @@ export class AttendanceStore {
     const where = { delegateKey: In([...delegateKeys]), recordedAt: at };
     const rows = await this.reader.manager.findBy(Attendance, where);
     return new Set(rows.map(({ delegateKey }) => delegateKey));
+  }
+
+  /** When the last of those on the list came or left; null where nobody did. */
+  async lastMoment(tx: Tx, assemblyId: number): Promise<Instant | null> {
+    const [row] = await tx.rows<{ at: Instant | null }>(sql`
+      SELECT MAX(COALESCE(left_at, came_at)) AS at FROM attendance
+      WHERE assembly_id = ${assemblyId} AND superseded_at IS NULL`);
+    return row?.at ?? null;
   }
 
   /** Enters when people came. */
@@ -137,62 +151,53 @@ export class AttendanceStore {
     );
   }
 
-  private async count(
-    db: Queryable,
-    entry: AssemblyEntry,
-    at: Instant | null,
-    known: Instant | null,
-  ): Promise<Counted> {
-    const moment = momentOf(entry, at);
-    const [row] = await db.rows<Counted>(sql`
-      SELECT CAST(COUNT(*) AS integer) AS listed,
-        CAST(SUM(CASE WHEN ${hasSeat(moment, known)} THEN 1 ELSE 0 END) AS integer) AS convened,
-        CAST(SUM(CASE WHEN ${hasSeat(moment, known)} AND d.standing = 'EXCUSED'
-          THEN 1 ELSE 0 END) AS integer) AS excused,
-        CAST((SELECT COUNT(*) FROM attendance a
-          WHERE a.assembly_id = ${entry.id} AND ${knownAt('a', known)}) AS integer) AS checked,
-        CAST(SUM(CASE WHEN ${isPresent(moment, known)} THEN 1 ELSE 0 END) AS integer) AS present
-      FROM delegate d
-      WHERE d.assembly_id = ${entry.id} AND d.role = 'DELEGATE' AND ${knownAt('d', known)}`);
-    const { listed = 0, convened, excused, checked, present } = row ?? {};
-    return {
-      listed,
-      convened: convened ?? 0,
-      excused: excused ?? 0,
-      checked: checked ?? 0,
-      present: present ?? 0,
-    };
+  private async numbersOf(db: Queryable, keys: readonly NumbersKey[]): Promise<AssemblyNumbers[]> {
+    const found = new Map<NumbersKey, AssemblyNumbers>();
+    for (const [known, group] of groupBy(keys, ({ knownAt: at }) => at)) {
+      const counted = groupBy(await this.count(db, group, known), ({ place }) => place);
+      const ids = group.map(({ assemblyId }) => assemblyId);
+      const apportionments = await this.apportionments.of(db, ids, known);
+      for (const [place, key] of group.entries()) {
+        const apportionment = apportionments.get(key.assemblyId) ?? null;
+        found.set(key, numbersFrom(key, counted.get(place) ?? [], apportionment));
+      }
+    }
+    return keys.map((key) => found.get(key) as AssemblyNumbers);
   }
 
-  /**
-   * The branches that are called, and those of them of which a delegate is there. Null where delegates
-   * are called and nobody says of which branches; who meets in person represents none.
-   */
-  private async units(
+  private count(
     db: Queryable,
-    entry: AssemblyEntry,
-    at: Instant | null,
+    moments: readonly AssemblyMoment[],
     known: Instant | null,
-  ): Promise<QuorumNumbers['units']> {
-    const rows = await db.rows<{ branchId: number; present: number }>(sql`
-      SELECT d.branch_id AS "branchId",
-        CAST(MAX(CASE WHEN ${isPresent(momentOf(entry, at), known)} THEN 1 ELSE 0 END) AS integer) AS present
-      FROM delegate d
-      WHERE d.assembly_id = ${entry.id} AND d.role = 'DELEGATE' AND d.branch_id IS NOT NULL
-        AND d.standing IN ('CONVENED', 'EXCUSED', 'REPLACED') AND ${knownAt('d', known)}
-      GROUP BY d.branch_id`);
-    const apportionment = await this.apportionments.find(db, entry.id, known);
-    const withSeats = apportionment?.seats.filter(({ seats }) => seats > 0) ?? [];
-    const convened = new Set([
-      ...rows.map(({ branchId }) => branchId),
-      ...withSeats.map(({ branchId }) => branchId),
-    ]);
-    if (convened.size === 0 && entry.composition === 'DELEGATES') return null;
-    return {
-      convened: convened.size,
-      represented: rows.filter(({ present }) => present === 1).length,
-    };
+  ): Promise<Counted[]> {
+    const seated = hasSeat(MOMENT, known);
+    return db.rows<Counted>(sql`
+      SELECT s.column1 AS place, d.branch_id AS "branchId", CAST(COUNT(d.id) AS integer) AS listed,
+        CAST(SUM(CASE WHEN ${seated} THEN 1 ELSE 0 END) AS integer) AS convened,
+        CAST(SUM(CASE WHEN ${seated} AND d.standing = 'EXCUSED'
+          THEN 1 ELSE 0 END) AS integer) AS excused,
+        CAST(SUM(CASE WHEN ${isPresent(MOMENT, known)} THEN 1 ELSE 0 END) AS integer) AS present,
+        MAX(CASE WHEN d.standing IN ('CONVENED', 'EXCUSED', 'REPLACED') THEN 1 ELSE 0 END) AS called,
+        CASE WHEN EXISTS (SELECT 1 FROM attendance a
+          WHERE a.assembly_id = s.column2 AND ${knownAt('a', known)}) THEN 1 ELSE 0 END AS checked
+      FROM ${momentsTable(moments)} s LEFT JOIN delegate d
+        ON d.assembly_id = s.column2 AND d.role = 'DELEGATE' AND ${knownAt('d', known)}
+      GROUP BY s.column1, s.column2, d.branch_id`);
   }
+}
+
+/**
+ * What the numbers of an assembly at a moment are asked by.
+ *
+ * @param at null: now; after it was closed, the moment of closing
+ */
+export function numbersKey(
+  entry: AssemblyEntry,
+  at: Instant | null,
+  known: Instant | null,
+): NumbersKey {
+  const { composition, reported } = entry;
+  return { ...assemblyMoment(entry, at, known), composition, reported };
 }
 
 /** The quorum by the numbers of a moment; null before there are rules. */
@@ -203,40 +208,44 @@ export function quorumOf(
   return rules && quorum({ rules: rules.values, convened, excused, present, units });
 }
 
-/** The moment that is meant where none is given; null: after all that the books have. */
-export function momentOf(
-  entry: Pick<AssemblyEntry, 'closedAt'>,
-  at: Instant | null,
-): Instant | null {
-  return at ?? entry.closedAt;
+/**
+ * Convened are the delegates called, those excused among them; present are those of them who are
+ * there. The numbers that a source reports stand in where there is no list, and where nobody was ever
+ * checked in.
+ */
+function numbersFrom(
+  { reported, composition }: NumbersKey,
+  counted: readonly Counted[],
+  apportionment: ApportionmentEntry | null,
+): AssemblyNumbers {
+  const total = (of: (one: Counted) => number) => counted.reduce((sum, one) => sum + of(one), 0);
+  const hasList = total(({ listed }) => listed) > 0;
+  const wasChecked = counted.some(({ checked }) => checked === 1);
+  return {
+    convened: hasList ? total(({ convened }) => convened) : reported.convened,
+    excused: hasList ? total(({ excused }) => excused) : reported.excused,
+    present: wasChecked ? total(({ present }) => present) : reported.present,
+    units: wasChecked ? unitsOf(composition, counted, apportionment) : null,
+    wasChecked,
+    represented: apportionment?.calculation.members ?? reported.represented,
+  };
 }
 
 /**
- * Whether the delegate `d` has a seat at a moment. Whose place another took has it until the other
- * does, so that those convened are as many at every moment.
- *
- * @param at null: after all that the books have
+ * The branches that are called, and those of them of which a delegate is there. Null where delegates
+ * are called and nobody says of which branches; who meets in person represents none.
  */
-export function hasSeat(at: Instant | null, known: Instant | null): Sql {
-  const counts = raw("d.standing IN ('CONVENED', 'EXCUSED')");
-  if (at === null) return counts;
-  return sql`COALESCE(d.seated_at, '') <= ${at} AND (${counts} OR (d.standing = 'REPLACED' AND EXISTS (
-    SELECT 1 FROM delegate successor
-    WHERE successor.assembly_id = d.assembly_id AND successor.replaces_key = d.key
-      AND ${knownAt('successor', known)} AND successor.seated_at > ${at})))`;
-}
-
-/**
- * Whether the delegate `d` is there at a moment, and has a seat.
- *
- * @param at null: after all that the books have, so that who never left is there
- */
-export function isPresent(at: Instant | null, known: Instant | null): Sql {
-  const there =
-    at === null
-      ? raw('a.left_at IS NULL')
-      : sql`a.came_at <= ${at} AND (a.left_at IS NULL OR a.left_at > ${at})`;
-  return sql`${hasSeat(at, known)} AND d.standing <> 'EXCUSED' AND EXISTS (
-    SELECT 1 FROM attendance a
-    WHERE a.delegate_key = d.key AND ${knownAt('a', known)} AND ${there})`;
+function unitsOf(
+  composition: AssemblyEntry['composition'],
+  counted: readonly Counted[],
+  apportionment: ApportionmentEntry | null,
+): QuorumNumbers['units'] {
+  const called = counted.filter((one) => one.branchId !== null && one.called === 1);
+  const withSeats = apportionment?.seats.filter(({ seats }) => seats > 0) ?? [];
+  const convened = new Set([...called, ...withSeats].map(({ branchId }) => branchId));
+  if (convened.size === 0 && composition === 'DELEGATES') return null;
+  return {
+    convened: convened.size,
+    represented: called.filter(({ present }) => present > 0).length,
+  };
 }

@@ -32,12 +32,14 @@ import {
 import { DelegatesService } from './delegates.service.js';
 import { DelegatesStore } from './delegates.store.js';
 import { MeetingsService } from './meetings.service.js';
-import { NamesakesStore } from './namesakes.store.js';
 import { OfficersService } from './officers.service.js';
 import { OfficersStore } from './officers.store.js';
 import { Participants } from './participants.service.js';
 import { ProceedingsResolver } from './proceedings.resolver.js';
 import { ProceedingsService } from './proceedings.service.js';
+import { Qualifications } from './qualifications.service.js';
+import { QualificationsStore } from './qualifications.store.js';
+import { SessionMoments } from './session-moments.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Congresses and meetings: who is convened, who came, and whether they may decide. */
@@ -67,14 +69,16 @@ import { SessionsService } from './sessions.service.js';
     DelegatesStore,
     MeetingResolver,
     MeetingsService,
-    NamesakesStore,
     OfficersService,
     OfficersStore,
     Participants,
     ProceedingsResolver,
     ProceedingsService,
+    Qualifications,
+    QualificationsStore,
+    SessionMoments,
     SessionsService,
   ],
-  exports: [AssembliesService, AssembliesStore, AttendanceStore, NamesakesStore, OfficersStore],
+  exports: [AssembliesService, AssembliesStore, AttendanceStore, OfficersStore, SessionMoments],
 })
 export class CongressesModule {}

@@ -33,6 +33,7 @@ import {
 } from './assembly.rules.js';
 import { checkRequest } from './congress-request.rules.js';
 import { CongressRequests } from './congress-requests.service.js';
+import { checkSeries } from './congress-series.rules.js';
 import { Participants } from './participants.service.js';
 
 /** Prepares congresses, corrects what the books say of them, and convenes them. */
@@ -56,7 +57,8 @@ export class CongressesService {
    *
    * @returns its key
    * @throws DomainError INVALID_INPUT for what no congress is, NOT_FOUND for the branch, INVALID_SPAN,
-   *   ALREADY_EXISTS for the number of another congress, TALLY_CONTRADICTION
+   *   ALREADY_EXISTS for the number or the term of another congress and for a second founding one,
+   *   TALLY_CONTRADICTION
    */
   prepare(actor: Actor, input: PrepareCongressInput): Promise<string> {
     return this.commands.run({ actor, operation: 'prepareCongress', input }, async (tx) => {
@@ -77,7 +79,11 @@ export class CongressesService {
       const date = parseEdtf(input.date);
       checkDays(date, lastDay);
       const reported = reportedColumns(input.reported);
-      await this.refuseTakenOrdinal(tx, association.id, ordinal, branchId, null);
+      checkSeries(
+        { id: null, branchId, ordinal, isFounding: kind === 'FOUNDING', opensTerm },
+        await this.store.ofAssociation(tx, association.id),
+        (what) => ['input', what],
+      );
       const grounds = await this.grounds.keep(tx, association.id, input);
       const key = randomUUID();
       const columns = {
@@ -108,7 +114,8 @@ export class CongressesService {
   }
 
   /**
-   * Corrects what the books say of a congress or meeting.
+   * Corrects what the books say of a congress or meeting. Where another day is given to a general
+   * assembly that is called and has not met, those who are full members by then are called too.
    *
    * @returns its key
    * @throws DomainError NOT_FOUND, NOTHING_CHANGED, INVALID_INPUT, INVALID_SPAN, ALREADY_EXISTS,
@@ -125,7 +132,12 @@ export class CongressesService {
         throw new DomainError('NOTHING_CHANGED', 'The books say all of this already.', ['input']);
       }
       const corrected = { ...changed, correctionReason: reason };
-      await this.assemblies.change(tx, actor, 'correctCongress', input, entry, corrected);
+      const action = 'correctCongress';
+      const after = await this.assemblies.change(tx, actor, action, input, entry, corrected);
+      const isCalled = after.state === 'CONVENED' && after.composition === 'GENERAL_ASSEMBLY';
+      if (isCalled && after.date.text !== entry.date.text && after.reported.convened === null) {
+        await this.participants.callMembers(tx, after);
+      }
       return entry.key;
     });
   }
@@ -135,13 +147,19 @@ export class CongressesService {
    * of a general assembly are all full members on that day, unless their number is reported.
    *
    * @returns its key
-   * @throws DomainError NOT_FOUND, CONGRESS_STATE, RULES_MISSING, INVALID_SPAN, REQUESTERS_TOO_FEW
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE, RULES_MISSING, INVALID_SPAN, REQUESTERS_TOO_FEW,
+   *   ALREADY_EXISTS where another congress founded, or opened the term that it opens
    */
   convene(actor: Actor, input: ConveneCongressInput): Promise<string> {
     return this.commands.run({ actor, operation: 'conveneCongress', input }, async (tx) => {
       const { associationCode, assemblyId } = input;
       const { entry } = await this.assemblies.entryFor(tx, actor, associationCode, assemblyId);
       checkState(entry, ['PREPARED'], 'is convened');
+      checkSeries(
+        { ...entry, ordinal: null, isFounding: entry.kind === 'FOUNDING' },
+        await this.store.ofAssociation(tx, entry.associationId),
+        () => ['input', 'assemblyId'],
+      );
       const on = calledOn(input.on, entry.date.latest, this.today.of());
       if (on !== null) checkCalledBefore(entry.date, parseEdtf(on));
       const rules = await this.assemblies.rulesOn(tx, entry.associationId, entry.date);
@@ -185,9 +203,11 @@ export class CongressesService {
       this.checkHeld(entry, date, lastDay);
     }
     if (date.text !== entry.date.text) await this.participants.checkOnDay(tx, entry, date);
-    if (ordinal !== undefined) {
-      await this.refuseTakenOrdinal(tx, entry.associationId, ordinal, entry.branchId, entry.id);
-    }
+    checkSeries(
+      { ...entry, isFounding: false, ordinal: ordinal ?? null, opensTerm: opensTerm ?? null },
+      await this.store.ofAssociation(tx, entry.associationId),
+      (what) => ['input', what],
+    );
     const wanted: Partial<RecordColumns> = given({
       title: input.title === undefined ? undefined : nfc(input.title),
       mode: input.mode,
@@ -239,32 +259,6 @@ export class CongressesService {
     if (code === null) return null;
     const book = await this.branches.book(tx, associationId, null);
     return requireBranch(book, code, ['input', 'branchCode']).id;
-  }
-
-  /** Two congresses of one association or branch have one number only where the first was stopped. */
-  private async refuseTakenOrdinal(
-    tx: Tx,
-    associationId: number,
-    ordinal: number | null,
-    branchId: number | null,
-    ownId: number | null,
-  ): Promise<void> {
-    if (ordinal === null) return;
-    const taken = (await this.store.ofAssociation(tx, associationId)).find(
-      (other) =>
-        other.id !== ownId &&
-        other.form === 'CONGRESS' &&
-        other.ordinal === ordinal &&
-        other.branchId === branchId &&
-        other.state !== 'STOPPED',
-    );
-    if (taken === undefined) return;
-    throw new DomainError(
-      'ALREADY_EXISTS',
-      `Congress ${ordinal} is in the books already: '${taken.title}' on ${taken.date.text}.`,
-      ['input', 'ordinal'],
-      { ordinal, id: taken.key, date: taken.date.text },
-    );
   }
 }
 

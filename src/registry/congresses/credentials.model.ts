@@ -73,38 +73,60 @@ export class ByBranchModel extends GroupModel {
 
 @ObjectType('DelegateAges', {
   description:
-    'Ages in completed years on the first day. A date of birth that leaves a choice of two ages only bounds the average.',
+    'Ages in completed years on the first day, of all whose date of birth is known. One such as `1980` leaves a choice of two ages: each figure has its bounds, and is null itself where they differ.',
 })
 export class DelegateAgesModel {
   @Field(() => Int, { description: 'Delegates whose age is certain.' })
   certain!: number;
 
-  @Field(() => Int, { description: 'Delegates whose date of birth leaves a choice.' })
+  @Field(() => Int, {
+    description: 'Delegates whose date of birth leaves a choice; they count in the figures too.',
+  })
   uncertain!: number;
 
-  @Field(() => Int, { description: 'Delegates whose date of birth is unknown.' })
+  @Field(() => Int, {
+    description: 'Delegates whose date of birth is unknown; no figure counts them.',
+  })
   unknown!: number;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Average of the certain ages, one decimal, half up; null for none.',
+    description: 'Average age, one decimal, half up; null where its bounds differ, and of nobody.',
   })
   average!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The least that the average with the uncertain ones can be.',
+    description: 'The least that the average can be; null of nobody.',
   })
   averageAtLeast!: string | null;
 
   @Field(() => String, { nullable: true, description: 'The most that it can be.' })
   averageAtMost!: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'The least of the certain ages.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Age of the youngest; null where its bounds differ, and of nobody.',
+  })
   youngest!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'The greatest of them.' })
+  @Field(() => Int, { nullable: true, description: 'The least that it can be; null of nobody.' })
+  youngestAtLeast!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The most that it can be.' })
+  youngestAtMost!: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Age of the oldest; null where its bounds differ, and of nobody.',
+  })
   oldest!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The least that it can be; null of nobody.' })
+  oldestAtLeast!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The most that it can be.' })
+  oldestAtMost!: number | null;
 }
 
 @ObjectType('CredentialsReport', {
@@ -201,7 +223,10 @@ export class CredentialsReportModel {
   excusedDelegates!: DelegateModel[];
 
   @Entries(100)
-  @Field(() => [DelegateModel], { description: 'Those found not qualified, with the reason.' })
+  @Field(() => [DelegateModel], {
+    description:
+      'Those found not qualified, with the reason; and those called who by the books are not, on the first day: they count as convened until the office finds them NOT_QUALIFIED.',
+  })
   notQualified!: DelegateModel[];
 
   @Entries(100)

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Instant } from '../../kernel/clock.js';
-import { Reader } from '../../platform/database/reader.js';
+import type { Loaders } from '../../platform/graphql/loaders.js';
 import type { BranchBook } from '../branches/branch.rules.js';
 import type { AssemblyEntry } from './assembly.rules.js';
-import { AttendanceStore, momentOf, quorumOf } from './attendance.store.js';
+import { assemblyMoment } from './assembly-moments.store.js';
+import { AttendanceStore, numbersKey, quorumOf } from './attendance.store.js';
 import type { CredentialsReportModel } from './credentials.model.js';
 import { type Group, breakdowns, shareOf } from './credentials.rules.js';
 import { delegateModel } from './delegate.model.js';
 import type { DelegateEntry } from './delegate.rules.js';
-import { DelegatesStore, WHOLE_LIST } from './delegates.store.js';
+import { DelegatesStore } from './delegates.store.js';
 import { OfficersStore } from './officers.store.js';
+import { type Disqualification, reasonOf } from './qualification.rules.js';
+import { Qualifications } from './qualifications.service.js';
 import { officerModel } from './proceedings.model.js';
 
 /** Decimals of percentages where no rule set says. */
@@ -20,14 +23,14 @@ const USUAL_DECIMALS = 2;
 @Injectable()
 export class CredentialsReports {
   constructor(
-    private readonly reader: Reader,
     private readonly delegates: DelegatesStore,
     private readonly attendance: AttendanceStore,
     private readonly officers: OfficersStore,
+    private readonly qualifications: Qualifications,
   ) {}
 
   /**
-   * The report on an assembly at a moment; a fixed number of statements however many delegates there are.
+   * The report on an assembly at a moment; a fixed number of statements however many delegates and reports there are.
    *
    * @param at null: now; after it was closed, the moment of closing
    * @param book for the names of branches
@@ -37,30 +40,31 @@ export class CredentialsReports {
     at: Instant | null,
     known: Instant | null,
     book: BranchBook,
+    loaders: Loaders,
   ): Promise<CredentialsReportModel> {
-    const everybody = await this.delegates.list(entry, WHOLE_LIST, known);
-    const seated = await this.delegates.keys(entry, { ...WHOLE_LIST, show: 'CONVENED', at }, known);
-    const there = await this.delegates.keys(entry, { ...WHOLE_LIST, show: 'PRESENT', at }, known);
-    const numbers = await this.attendance.numbersAt(this.reader, entry, at, known);
-    const officers = await this.officers.of(entry.id, known);
+    const moment = assemblyMoment(entry, at, known);
+    const everybody = await loaders.load(this.delegates.everybody, moment);
+    const numbers = await loaders.load(this.attendance.numbers, numbersKey(entry, at, known));
+    const { assemblyId, knownAt } = moment;
+    const faults = await this.qualifications.reported(entry, everybody, known, book, loaders);
+    const officers = await loaders.load(this.officers.ofAssembly, { assemblyId, knownAt });
 
-    const convened = everybody.filter(({ key }) => seated.has(key));
+    const convened = everybody.filter(({ isSeated }) => isSeated);
     const hasList = everybody.some(({ role }) => role === 'DELEGATE');
     const wasChecked = hasList && numbers.wasChecked;
-    const present = convened.filter(({ key }) => there.has(key));
+    const present = convened.filter(({ isPresent }) => isPresent);
     const excused = convened.filter(({ standing }) => standing === 'EXCUSED');
     const absent = convened.filter(
-      ({ key, standing }) => wasChecked && !there.has(key) && standing !== 'EXCUSED',
+      ({ isPresent, standing }) => wasChecked && !isPresent && standing !== 'EXCUSED',
     );
     const percentDecimals = entry.rules?.values.percentDecimals ?? USUAL_DECIMALS;
-    const { byBranch, ...figures } = breakdowns(
-      convened.map((delegate) => ({ ...delegate, isPresent: there.has(delegate.key) })),
-      { firstDay: entry.date, wasChecked, percentDecimals },
-    );
+    const { byBranch, ...figures } = breakdowns(convened, {
+      ...{ firstDay: entry.date, wasChecked, percentDecimals },
+    });
     const models = (list: readonly DelegateEntry[]) =>
       list.map((delegate) => delegateModel(delegate, known));
     return {
-      at: momentOf(entry, at),
+      at: moment.at,
       hasList,
       convened: numbers.convened,
       present: numbers.present,
@@ -74,15 +78,26 @@ export class CredentialsReports {
       presentDelegates: models(present),
       absentDelegates: models(absent),
       excusedDelegates: models(excused),
-      notQualified: models(
-        everybody.filter(({ role, standing }) => role !== 'GUEST' && standing === 'NOT_QUALIFIED'),
-      ),
+      notQualified: models(everybody.flatMap((one) => notQualified(one, faults, entry))),
       alternatesInPlace: models(convened.filter(({ replacesKey }) => replacesKey !== null)),
       signatories: officers
         .filter(({ role }) => role === 'CREDENTIALS_COMMITTEE')
         .map(officerModel),
     };
   }
+}
+
+/** Somebody found not qualified; or called, and by the books none who may vote. */
+function notQualified(
+  delegate: DelegateEntry,
+  faults: ReadonlyMap<string, Disqualification>,
+  { date }: AssemblyEntry,
+): DelegateEntry[] {
+  const { key, role, standing } = delegate;
+  if (role === 'GUEST') return [];
+  if (standing === 'NOT_QUALIFIED') return [delegate];
+  const fault = standing === 'CONVENED' || standing === 'EXCUSED' ? faults.get(key) : undefined;
+  return fault === undefined ? [] : [{ ...delegate, reason: reasonOf(fault, date.text) }];
 }
 
 function branchGroup(

@@ -32,23 +32,26 @@ export interface Group<V> {
 
 /**
  * Ages in completed years on the first day. Of who was born in a year or month, or where the first day
- * is not certain, the age may be one of two: those are counted apart, and only bound the average.
+ * is not certain, the age may be one of two. Every figure is of all whose date of birth is known, the
+ * certain and the uncertain ones: with bounds, and itself null where these differ.
  */
 export interface Ages {
   /** Whose age is certain. */
   readonly certain: number;
   /** Whose date of birth leaves a choice. */
   readonly uncertain: number;
-  /** Whose date of birth is not in the books. */
+  /** Whose date of birth is not in the books: no figure counts them. */
   readonly unknown: number;
-  /** Of those whose age is certain, with one decimal, half up; null for none. */
+  /** With one decimal, half up. */
   readonly average: string | null;
-  /** The bounds of the average with the uncertain ones; null where nobody's age is known. */
   readonly averageAtLeast: string | null;
   readonly averageAtMost: string | null;
-  /** Of those whose age is certain. */
   readonly youngest: number | null;
+  readonly youngestAtLeast: number | null;
+  readonly youngestAtMost: number | null;
   readonly oldest: number | null;
+  readonly oldestAtLeast: number | null;
+  readonly oldestAtMost: number | null;
 }
 
 /** The breakdowns of those convened and those present. */
@@ -151,18 +154,37 @@ function agesOf(delegates: readonly CountedDelegate[], firstDay: ReportTerms['fi
   const known = delegates
     .map(({ birthDate }) => ageBounds(birthDate, firstDay))
     .filter((age) => age !== null);
-  const certain = known.filter(({ atLeast, atMost }) => atLeast === atMost);
-  const ages = certain.map(({ atLeast }) => atLeast);
+  const certain = known.filter(({ atLeast, atMost }) => atLeast === atMost).length;
+  const least = known.map(({ atLeast }) => atLeast);
+  const most = known.map(({ atMost }) => atMost);
+  const averages = { atLeast: average(least), atMost: average(most) };
+  const youngest = { atLeast: lowest(least), atMost: lowest(most) };
+  const oldest = { atLeast: highest(least), atMost: highest(most) };
   return {
-    certain: certain.length,
-    uncertain: known.length - certain.length,
-    unknown: delegates.length - known.length,
-    average: average(ages),
-    averageAtLeast: average(known.map(({ atLeast }) => atLeast)),
-    averageAtMost: average(known.map(({ atMost }) => atMost)),
-    youngest: ages.length === 0 ? null : ages.reduce((a, b) => Math.min(a, b)),
-    oldest: ages.length === 0 ? null : ages.reduce((a, b) => Math.max(a, b)),
+    ...{ certain, uncertain: known.length - certain, unknown: delegates.length - known.length },
+    average: agreed(averages),
+    averageAtLeast: averages.atLeast,
+    averageAtMost: averages.atMost,
+    youngest: agreed(youngest),
+    youngestAtLeast: youngest.atLeast,
+    youngestAtMost: youngest.atMost,
+    oldest: agreed(oldest),
+    oldestAtLeast: oldest.atLeast,
+    oldestAtMost: oldest.atMost,
   };
+}
+
+/** What both bounds say; null where they differ. */
+function agreed<T>({ atLeast, atMost }: Record<'atLeast' | 'atMost', T | null>): T | null {
+  return atLeast === atMost ? atLeast : null;
+}
+
+function lowest(ages: readonly number[]): number | null {
+  return ages.length === 0 ? null : ages.reduce((a, b) => Math.min(a, b));
+}
+
+function highest(ages: readonly number[]): number | null {
+  return ages.length === 0 ? null : ages.reduce((a, b) => Math.max(a, b));
 }
 
 function average(ages: readonly number[]): string | null {

@@ -16,7 +16,7 @@ import type { DelegateStanding } from './delegate.model.js';
 import type { ReplaceDelegateInput, SetDelegateStandingInput } from './delegate-change.model.js';
 import { type DelegateEntry, checkReplacement, checkStanding } from './delegate.rules.js';
 import { checkSeatsOfBranches } from './delegate-seats.rules.js';
-import { DelegatesStore, WHOLE_LIST } from './delegates.store.js';
+import { DelegatesStore } from './delegates.store.js';
 
 const OPEN = ['PREPARED', 'CONVENED', 'IN_SESSION', 'CLOSED'] as const;
 
@@ -116,7 +116,7 @@ export class DelegateChangesService {
     standing: DelegateStanding,
   ): Promise<void> {
     if (delegate.standing === 'CONVENED' || delegate.standing === 'EXCUSED') return;
-    const apportionment = await this.apportionments.find(tx, id, null);
+    const apportionment = await this.apportionments.find(tx, id);
     if (apportionment === null) return;
     const rows = await this.store.rows(tx, id);
     const book = await this.branches.book(tx, associationId, null);
@@ -153,7 +153,7 @@ export class DelegateChangesService {
     entry: AssemblyEntry,
     { key }: DelegateEntry,
   ): Promise<string | null> {
-    const [successor] = await this.store.list(entry, { ...WHOLE_LIST, replacesKey: key }, null, tx);
+    const successor = await this.store.findSuccessor(tx, entry, key);
     return successor?.name ?? null;
   }
 

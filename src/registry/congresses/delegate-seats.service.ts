@@ -16,8 +16,11 @@ import { type AssemblyEntry, checkState } from './assembly.rules.js';
 import {
   type Adjustment,
   type FrozenApportionment,
+  checkSeatsOfBranches,
   checkSeatsSum,
+  standingSeats,
 } from './delegate-seats.rules.js';
+import { DelegatesStore } from './delegates.store.js';
 import type {
   AdjustApportionmentInput,
   ApportionDelegatesInput,
@@ -30,6 +33,7 @@ export class DelegateSeatsService {
     private readonly assemblies: AssembliesService,
     private readonly branches: BranchesStore,
     private readonly grounds: Grounds,
+    private readonly delegates: DelegatesStore,
     private readonly store: ApportionmentsStore,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
@@ -45,7 +49,8 @@ export class DelegateSeatsService {
    * @returns the congress' key
    * @throws DomainError NOT_FOUND, CONGRESS_STATE once in session, BEFORE_REFERENCE_DATE, INVALID_INPUT
    *   for a date after the congress, no full member, and a floor that takes too many seats,
-   *   RULES_MISSING where no method is given
+   *   RULES_MISSING where no method is given, APPORTIONMENT_SUM where a branch gets fewer seats than
+   *   it has elected delegates on the list
    */
   apportion(actor: Actor, input: ApportionDelegatesInput): Promise<string> {
     return this.commands.run({ actor, operation: 'apportionDelegates', input }, async (tx) => {
@@ -53,8 +58,9 @@ export class DelegateSeatsService {
       const { entry } = await this.assemblies.entryFor(tx, actor, associationCode, assemblyId);
       this.checkMayApportion(entry, input);
       const calculation = await this.calculate(tx, entry, input);
-      const standing = await this.store.find(tx, entry.id, null);
+      const standing = await this.store.find(tx, entry.id);
       const wanted = { referenceDate, calculation, adjustments: [] };
+      await this.checkListed(tx, entry, wanted, ['input', 'seats']);
       await this.save(tx, actor, 'apportionDelegates', input, entry, standing, wanted);
       return entry.key;
     });
@@ -73,7 +79,7 @@ export class DelegateSeatsService {
       const { associationCode, assemblyId } = input;
       const { entry } = await this.assemblies.entryFor(tx, actor, associationCode, assemblyId);
       checkState(entry, ['PREPARED', 'CONVENED'], 'has its seats apportioned');
-      const standing = await this.store.find(tx, entry.id, null);
+      const standing = await this.store.find(tx, entry.id);
       if (standing === null) {
         throw new DomainError('NOT_FOUND', 'No seats were apportioned: use apportionDelegates.', [
           'input',
@@ -89,9 +95,23 @@ export class DelegateSeatsService {
         ]);
       }
       const wanted = { ...standing, adjustments };
+      await this.checkListed(tx, entry, wanted, ['input', 'adjustments']);
       await this.save(tx, actor, 'adjustApportionment', input, entry, standing, wanted);
       return entry.key;
     });
+  }
+
+  /** No branch has fewer seats than elected delegates on the list. */
+  private async checkListed(
+    tx: Tx,
+    { id, associationId }: AssemblyEntry,
+    { calculation, adjustments }: Pick<ApportionmentEntry, 'calculation' | 'adjustments'>,
+    path: readonly string[],
+  ): Promise<void> {
+    const book = await this.branches.book(tx, associationId, null);
+    const people = { listed: [], entered: await this.delegates.rows(tx, id) };
+    const code = (branchId: number) => book.byId(branchId).code;
+    checkSeatsOfBranches(standingSeats(calculation, adjustments), people, code, path);
   }
 
   private checkMayApportion(

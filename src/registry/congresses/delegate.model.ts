@@ -89,7 +89,8 @@ export class DelegateModel extends Grounded {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Why the standing is another than CONVENED.',
+    description:
+      'Why the standing is another than CONVENED; among the `notQualified` of a credentials report also what the books have against somebody called.',
   })
   reason!: string | null;
 

@@ -14,6 +14,7 @@ import { MemberScopes, bothOf } from '../members/member-scopes.js';
 import { AssembliesStore } from './assemblies.store.js';
 import { AssemblyModel, assemblyModel } from './assembly.model.js';
 import type { AssemblyEntry } from './assembly.rules.js';
+import { assemblyMoment } from './assembly-moments.store.js';
 import { AttendanceService } from './attendance.service.js';
 import { AttendanceStore } from './attendance.store.js';
 import {
@@ -35,7 +36,7 @@ import {
 } from './delegate.model.js';
 import type { DelegateEntry } from './delegate.rules.js';
 import { DelegatesService } from './delegates.service.js';
-import { type DelegateFilter, type DelegatePosition, DelegatesStore } from './delegates.store.js';
+import { type DelegatePosition, DelegatesStore } from './delegates.store.js';
 
 /** The lists of a congress or meeting. */
 @Resolver(() => AssemblyModel)
@@ -48,8 +49,9 @@ export class AssemblyDelegatesResolver {
   ) {}
 
   @ResolveField(() => DelegateConnection, {
+    nullable: true,
     description:
-      'Those on its list by given name in Vietnamese order; for a branch leader, those who represent its own branches. Needs congress:read, or member:read of those branches.',
+      'Those on its list by given name in Vietnamese order; for a branch leader, those who represent its own branches. Null with an error without congress:read or, of those branches, member:read.',
   })
   async delegates(
     @Parent() { entry, knownAt }: AssemblyModel,
@@ -66,11 +68,12 @@ export class AssemblyDelegatesResolver {
       const book = await loaders.load(this.branches.books, { associationId, knownAt });
       wanted = [requireBranch(book, branch, ['branch']).id];
     }
-    const filter: DelegateFilter = { show, at, branchIds: bothOf(wanted, visible) };
-    const list = ['delegates', entry.key, knownAt, filter];
+    const branchIds = bothOf(wanted, visible);
+    const list = ['delegates', entry.key, knownAt, { show, at, branchIds }];
     const cursors = new Cursors<DelegatePosition>(this.config.secret, list);
+    const ofList = { ...assemblyMoment(entry, at, knownAt), show, branchIds };
     const position = { after: cursors.decode(after), limit: first + 1 };
-    const rows = await this.store.list(entry, filter, knownAt, undefined, position);
+    const rows = await loaders.load(this.store.pages, { ...ofList, ...position });
     return {
       ...page(
         rows,
@@ -79,7 +82,7 @@ export class AssemblyDelegatesResolver {
         ({ sortKey, key }): DelegatePosition => [sortKey, key],
         (delegate) => delegateModel(delegate, knownAt),
       ),
-      count: () => this.store.count(entry, filter, knownAt),
+      count: () => loaders.load(this.store.counts, ofList),
     };
   }
 }

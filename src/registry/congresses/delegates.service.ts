@@ -13,6 +13,7 @@ import { requireBranch } from '../branches/branch.rules.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
 import type { Member } from '../members/member.entity.js';
+import { NamesakesStore } from '../members/namesakes.store.js';
 import { ApportionmentsStore } from './apportionments.store.js';
 import { AssembliesService, subjectOf } from './assemblies.service.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
@@ -33,8 +34,10 @@ import {
 } from './delegate.rules.js';
 import { DelegatesStore, type NewDelegate } from './delegates.store.js';
 import { type SeatHolder, checkSeatsOfBranches } from './delegate-seats.rules.js';
-import { NamesakesStore } from './namesakes.store.js';
 import { named } from './participants.service.js';
+import { holds, noHolder } from './qualification.rules.js';
+import { Qualifications } from './qualifications.service.js';
+import { type PossibleFullMembers, QualificationsStore } from './qualifications.store.js';
 
 type Path = readonly (string | number)[];
 type Person = Pick<NewDelegate, 'memberId' | 'personName' | 'personSortKey' | 'title'>;
@@ -43,7 +46,7 @@ type Place = Pick<NewDelegate, 'role' | 'basis' | 'branchId'>;
 /** What is known of those whom an input names. */
 interface Roster {
   readonly members: ReadonlyMap<string, Member>;
-  readonly eligible: ReadonlyMap<number, readonly (number | null)[]>;
+  readonly eligible: PossibleFullMembers;
   readonly book: BranchBook;
 }
 
@@ -59,6 +62,8 @@ export class DelegatesService {
     private readonly branches: BranchesStore,
     private readonly grounds: Grounds,
     private readonly store: DelegatesStore,
+    private readonly memberships: QualificationsStore,
+    private readonly qualifications: Qualifications,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
   ) {}
@@ -66,7 +71,8 @@ export class DelegatesService {
   /**
    * Puts delegates and alternates on the list, all or none. A member must be a full member on the first
    * day, and of the branch represented, and is given by number; who is not in the roster is taken as
-   * the source has it. Where seats were apportioned no branch elects more than it has.
+   * the source has it. On the list of a body's meeting are those who may hold a mandate in it, and
+   * nobody else. Where seats were apportioned no branch elects more than it has.
    *
    * @returns the assembly's key
    * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT also for the name of a member,
@@ -107,6 +113,7 @@ export class DelegatesService {
       const roster = await this.rosterOf(tx, entry, people);
       const persons = people.map((one, i) => personOf(one, roster, ['input', argument, i]));
       const places = placesOf(entry, roster);
+      if (argument === 'delegates') await this.checkHolders(tx, entry, persons, people);
       const rows = persons.map((person, i) => ({ ...person, ...(places[i] as Place) }));
       const listed = await this.store.rows(tx, entry.id);
       refuseTwice(listed, rows, people, argument);
@@ -150,9 +157,27 @@ export class DelegatesService {
     const ids = members.map(({ id }) => id);
     return {
       members: new Map(members.map((member) => [member.number, member])),
-      eligible: await this.store.possibleFullMembers(tx, ids, date),
+      eligible: await this.memberships.possibleFullMembers(tx, ids, date),
       book: await this.branches.book(tx, associationId, null),
     };
+  }
+
+  private async checkHolders(
+    tx: Tx,
+    entry: AssemblyEntry,
+    persons: readonly Person[],
+    people: readonly PersonOnListInput[],
+  ): Promise<void> {
+    const holdings = await this.qualifications.holdings(tx, entry, entry.date);
+    if (holdings === null) return;
+    const i = persons.findIndex(({ memberId, personName: name }) => {
+      return !holds({ memberId, name }, holdings);
+    });
+    if (i === -1) return;
+    const { memberNumber, personName } = people[i] as PersonOnListInput;
+    const argument = memberNumber ? 'memberNumber' : 'personName';
+    const who = memberNumber ? `Member '${memberNumber}'` : `'${personName}'`;
+    throw noHolder(who, entry.date.text, ['input', 'delegates', i, argument]);
   }
 
   private placeOf(
@@ -186,7 +211,7 @@ export class DelegatesService {
   ): Promise<void> {
     const path = ['input', 'delegates'];
     await this.namesakes.refuse(tx, { associationId, day, people, path, note });
-    const apportionment = await this.apportionments.find(tx, id, null);
+    const apportionment = await this.apportionments.find(tx, id);
     if (apportionment === null) return;
     const code = (branchId: number) => book.byId(branchId).code;
     checkSeatsOfBranches(apportionment.seats, { listed, entered }, code, path);

@@ -9,11 +9,12 @@ import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Grounds } from '../associations/grounds.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
+import { NamesakesStore } from '../members/namesakes.store.js';
 import { AssembliesService } from './assemblies.service.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
 import { DelegatesStore } from './delegates.store.js';
-import { NamesakesStore } from './namesakes.store.js';
 import { OfficersStore } from './officers.store.js';
+import { QualificationsStore } from './qualifications.store.js';
 import type {
   AppointOfficersInput,
   NewOfficerInput,
@@ -34,6 +35,7 @@ export class OfficersService {
     private readonly grounds: Grounds,
     private readonly namesakes: NamesakesStore,
     private readonly store: OfficersStore,
+    private readonly memberships: QualificationsStore,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
   ) {}
@@ -43,7 +45,8 @@ export class OfficersService {
    *
    * @returns the assembly's key
    * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT also for the name of a member,
-   *   ALREADY_EXISTS for who has the part, MEMBER_ERASED
+   *   ALREADY_EXISTS for who has the part, MEMBER_ERASED, NOT_ELIGIBLE for who certainly died before
+   *   the first day, other than in the organizing committee, whose work comes before it
    */
   appoint(actor: Actor, input: AppointOfficersInput): Promise<string> {
     return this.commands.run({ actor, operation: 'appointOfficers', input }, async (tx) => {
@@ -115,13 +118,15 @@ export class OfficersService {
 
   private async personsOf(
     tx: Tx,
-    { associationId }: AssemblyEntry,
+    { associationId, date }: AssemblyEntry,
     officers: readonly NewOfficerInput[],
   ): Promise<Person[]> {
     const numbers = officers.flatMap(({ memberNumber }) => memberNumber ?? []);
     const members = await this.delegates.members(tx, associationId, numbers);
     const byNumber = new Map(members.map((member) => [member.number, member]));
-    return officers.map(({ memberNumber = null, personName = null }, i) => {
+    const ids = members.map(({ id }) => id);
+    const dead = await this.memberships.diedBefore(tx, ids, date.earliest);
+    return officers.map(({ role, memberNumber = null, personName = null }, i) => {
       const path = ['input', 'officers', i, memberNumber === null ? 'personName' : 'memberNumber'];
       if ((memberNumber === null) === (personName === null)) {
         throw new DomainError(
@@ -143,6 +148,14 @@ export class OfficersService {
         );
       }
       checkNotErased(member, path.map(String));
+      if (role !== 'ORGANIZING_COMMITTEE' && dead.has(member.id)) {
+        throw new DomainError(
+          'NOT_ELIGIBLE',
+          `Member '${memberNumber}' died before ${date.text}: appoint somebody else, or correct the day of death.`,
+          path,
+          { memberNumber, date: date.text },
+        );
+      }
       return { memberId: member.id, personName: null };
     });
   }
@@ -153,7 +166,7 @@ export class OfficersService {
     officers: readonly NewOfficerInput[],
     persons: readonly Person[],
   ): Promise<void> {
-    const standing = await this.store.of(entry.id, null, tx);
+    const standing = await this.store.list(tx, entry.id);
     const taken = new Set(
       standing.map(({ role, memberId, name }) => partOf(role, memberId, memberId ? null : name)),
     );

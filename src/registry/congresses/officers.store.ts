@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 
 import type { Instant } from '../../kernel/clock.js';
 import { Reader } from '../../platform/database/reader.js';
-import { type Queryable, type Sql, raw, sql } from '../../platform/database/sql.js';
+import { type Queryable, type Sql, listOf, raw, sql } from '../../platform/database/sql.js';
 import { findKnown, knownAt } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { Batch } from '../../platform/graphql/loaders.js';
+import { loadKnown } from '../terms/terms.store.js';
+import type { AssemblyKey } from './assemblies.store.js';
 import { AdoptedDocument, AgendaItem, AssemblyOfficer } from './proceedings.entity.js';
 import type { AssemblyOfficerRole } from './proceedings.model.js';
 
@@ -29,15 +32,44 @@ type Row = Omit<OfficerEntry, 'isHead'> & { readonly isHead: number };
 /** Those who run an assembly, what is on its agenda, and what it adopted. */
 @Injectable()
 export class OfficersStore {
+  /** The officers of assemblies: by part, its head first, then as they were entered. */
+  readonly ofAssembly: Batch<AssemblyKey, OfficerEntry[]> = {
+    load: (keys) =>
+      loadKnown(
+        keys,
+        (key) => key.assemblyId,
+        (ids, at) => this.where(this.reader, sql`o.assembly_id IN (${listOf(ids)})`, at),
+        (officer) => officer.assemblyId,
+      ),
+  };
+
+  /** The agendas of assemblies, in order. */
+  readonly agendas: Batch<AssemblyKey, AgendaItem[]> = {
+    load: (keys) =>
+      loadKnown(
+        keys,
+        (key) => key.assemblyId,
+        (ids, at) => this.agendaItems(this.reader, ids, at),
+        (item) => item.assemblyId,
+      ),
+  };
+
+  /** The documents that assemblies adopted, in the order in which they were entered. */
+  readonly adopted: Batch<AssemblyKey, AdoptedDocument[]> = {
+    load: (keys) =>
+      loadKnown(
+        keys,
+        (key) => key.assemblyId,
+        (ids, at) => this.adoptedDocuments(this.reader, ids, at),
+        (document) => document.assemblyId,
+      ),
+  };
+
   constructor(private readonly reader: Reader) {}
 
-  /** The officers of an assembly: by part, its head first, then as they were entered. */
-  of(
-    assemblyId: number,
-    known: Instant | null,
-    db: Queryable = this.reader,
-  ): Promise<OfficerEntry[]> {
-    return this.where(db, sql`o.assembly_id = ${assemblyId}`, known);
+  /** The officers of an assembly who stand. */
+  list(tx: Tx, assemblyId: number): Promise<OfficerEntry[]> {
+    return this.where(tx, sql`o.assembly_id = ${assemblyId}`, null);
   }
 
   /** The tellers who stand, their head first. */
@@ -46,13 +78,9 @@ export class OfficersStore {
     return this.where(db, tellers, null);
   }
 
-  /** The agenda in order. */
-  agenda(
-    assemblyId: number,
-    known: Instant | null,
-    db: Queryable = this.reader,
-  ): Promise<AgendaItem[]> {
-    return findKnown(db, AgendaItem, { assemblyId }, known, { position: 'ASC' });
+  /** The agenda that stands, in order. */
+  agenda(tx: Tx, assemblyId: number): Promise<AgendaItem[]> {
+    return this.agendaItems(tx, [assemblyId], null);
   }
 
   /** Puts an agenda in the place of the one that stands. */
@@ -70,19 +98,32 @@ export class OfficersStore {
     );
   }
 
-  /** The documents adopted, in the order in which they were entered. */
-  documents(
-    assemblyId: number,
-    known: Instant | null,
-    db: Queryable = this.reader,
-  ): Promise<AdoptedDocument[]> {
-    return findKnown(db, AdoptedDocument, { assemblyId }, known);
+  /** The documents adopted, as they stand. */
+  documents(tx: Tx, assemblyId: number): Promise<AdoptedDocument[]> {
+    return this.adoptedDocuments(tx, [assemblyId], null);
   }
 
   /** The standing row of an officer of an assembly. */
   async findRow(db: Queryable, assemblyId: number, key: string): Promise<AssemblyOfficer | null> {
     const [row] = await findKnown(db, AssemblyOfficer, { assemblyId, key }, null);
     return row ?? null;
+  }
+
+  private agendaItems(
+    db: Queryable,
+    assemblyIds: readonly number[],
+    known: Instant | null,
+  ): Promise<AgendaItem[]> {
+    const where = { assemblyId: In([...assemblyIds]) };
+    return findKnown(db, AgendaItem, where, known, { position: 'ASC' });
+  }
+
+  private adoptedDocuments(
+    db: Queryable,
+    assemblyIds: readonly number[],
+    known: Instant | null,
+  ): Promise<AdoptedDocument[]> {
+    return findKnown(db, AdoptedDocument, { assemblyId: In([...assemblyIds]) }, known);
   }
 
   private async where(db: Queryable, where: Sql, known: Instant | null): Promise<OfficerEntry[]> {

@@ -9,8 +9,8 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { BranchesStore } from '../branches/branches.store.js';
 import { BodiesStore } from '../terms/bodies.store.js';
 import type { AssemblyEntry } from './assembly.rules.js';
-import { checkBranchOfDelegate } from './delegate.rules.js';
 import { DelegatesStore, type NewDelegate } from './delegates.store.js';
+import { Qualifications } from './qualifications.service.js';
 
 /** Who is called by being what he or she is, and whether those on a list still may be. */
 @Injectable()
@@ -19,6 +19,7 @@ export class Participants {
     private readonly branches: BranchesStore,
     private readonly bodies: BodiesStore,
     private readonly store: DelegatesStore,
+    private readonly qualifications: Qualifications,
   ) {}
 
   /**
@@ -78,28 +79,24 @@ export class Participants {
   }
 
   /**
-   * Refuses another first day for an assembly with somebody on its list who is no full member on it,
+   * Refuses another first day for an assembly with somebody called to it who is no full member on it,
    * in any choice of days.
    *
    * @throws DomainError NOT_ELIGIBLE
    */
-  async checkOnDay(tx: Tx, { id }: AssemblyEntry, date: UncertainDate): Promise<void> {
-    const rows = (await this.store.rows(tx, id)).filter(
-      ({ role, basis, memberId }) =>
-        role !== 'GUEST' && basis !== 'EX_OFFICIO' && memberId !== null,
+  async checkOnDay(tx: Tx, entry: AssemblyEntry, date: UncertainDate): Promise<void> {
+    const called = (await this.store.rows(tx, entry.id)).filter(
+      ({ basis, standing }) =>
+        basis !== 'EX_OFFICIO' && (standing === 'CONVENED' || standing === 'EXCUSED'),
     );
-    const ids = rows.map(({ memberId }) => memberId as number);
-    const eligible = await this.store.possibleFullMembers(tx, ids, date);
-    for (const { memberId, branchId, key } of rows) {
-      const branches = eligible.get(memberId as number);
-      if (checkBranchOfDelegate(branches, branchId) === null) continue;
-      throw new DomainError(
-        'NOT_ELIGIBLE',
-        `On ${date.text} somebody on the list would be no full member of the branch: take the entry off the list first.`,
-        ['input', 'date'],
-        { date: date.text, delegateId: key },
-      );
-    }
+    const [first] = await this.qualifications.against(tx, entry, called, date);
+    if (first === undefined) return;
+    throw new DomainError(
+      'NOT_ELIGIBLE',
+      `On ${date.text} somebody on the list would be no full member of the branch: take the entry off the list first.`,
+      ['input', 'date'],
+      { date: date.text, delegateId: first[0] },
+    );
   }
 }
 

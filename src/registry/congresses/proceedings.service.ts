@@ -46,7 +46,7 @@ export class ProceedingsService {
         checkDay(entry, day, i);
         return { position: i + 1, text: nfc(text), day };
       });
-      const standing = await this.store.agenda(entry.id, null, tx);
+      const standing = await this.store.agenda(tx, entry.id);
       const before = standing.map(({ position, text, day }) => ({ position, text, day }));
       if (JSON.stringify(before) === JSON.stringify(items)) {
         throw new DomainError('NOTHING_CHANGED', 'This agenda stands already.', ['input', 'items']);
@@ -85,7 +85,7 @@ export class ProceedingsService {
       const title = nfc(input.title);
       const adoptedOn = input.adoptedOn ?? entry.lastDay ?? entry.date.text;
       checkAdoption(entry, kind, adoptedOn);
-      const standing = await this.store.documents(entry.id, null, tx);
+      const standing = await this.store.documents(tx, entry.id);
       if (standing.some((document) => document.kind === kind && document.title === title)) {
         throw new DomainError('ALREADY_EXISTS', `'${title}' is in the books already.`, [
           'input',

@@ -15,6 +15,7 @@ import type {
 } from './session-change.model.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
 import { AttendanceStore } from './attendance.store.js';
+import { SessionMoments } from './session-moments.js';
 
 /** Opens and closes the sessions of congresses and meetings. */
 @Injectable()
@@ -22,6 +23,7 @@ export class SessionsService {
   constructor(
     private readonly assemblies: AssembliesService,
     private readonly attendance: AttendanceStore,
+    private readonly moments: SessionMoments,
     private readonly commands: Commands,
     private readonly today: Today,
   ) {}
@@ -50,14 +52,14 @@ export class SessionsService {
    *
    * @returns the assembly's key
    * @throws DomainError NOT_FOUND, CONGRESS_STATE, INVALID_INPUT for a moment that is to come, on
-   *   another day, or before it was opened
+   *   another day, or before it was opened, somebody came or left, or a poll began
    */
   close(actor: Actor, input: CloseCongressInput): Promise<string> {
     return this.commands.run({ actor, operation: 'closeCongress', input }, async (tx) => {
       const { associationCode, assemblyId } = input;
       const { entry } = await this.assemblies.entryFor(tx, actor, associationCode, assemblyId);
       checkState(entry, ['IN_SESSION'], 'is closed');
-      const closed = { state: 'CLOSED' as const, ...this.ending(tx, entry, input.at) };
+      const closed = { state: 'CLOSED' as const, ...(await this.ending(tx, entry, input.at)) };
       await this.assemblies.change(tx, actor, 'closeCongress', input, entry, closed);
       return entry.key;
     });
@@ -67,14 +69,15 @@ export class SessionsService {
    * Stops a congress or meeting for want of quorum.
    *
    * @returns the assembly's key
-   * @throws DomainError NOT_FOUND, CONGRESS_STATE also where quorum is met or not determinable
+   * @throws DomainError NOT_FOUND, CONGRESS_STATE also where quorum is met or not determinable,
+   *   INVALID_INPUT for a moment as `close`
    */
   stop(actor: Actor, input: StopCongressInput): Promise<string> {
     return this.commands.run({ actor, operation: 'stopCongress', input }, async (tx) => {
       const { associationCode, assemblyId, reason } = input;
       const { entry } = await this.assemblies.entryFor(tx, actor, associationCode, assemblyId);
       checkState(entry, ['CONVENED', 'IN_SESSION'], 'is stopped');
-      const ending = this.ending(tx, entry, input.at);
+      const ending = await this.ending(tx, entry, input.at);
       const quorum = await this.attendance.quorumAt(tx, entry, input.at ?? null);
       if (quorum?.state !== 'NOT_MET') {
         throw new DomainError(
@@ -90,18 +93,29 @@ export class SessionsService {
     });
   }
 
-  private ending(tx: Tx, entry: AssemblyEntry, at: Instant | null | undefined) {
+  private async ending(tx: Tx, entry: AssemblyEntry, at: Instant | null | undefined) {
     const closedAt = this.assemblies.momentOf(tx, entry, at);
-    if (closedAt !== null && entry.openedAt !== null && closedAt < entry.openedAt) {
-      throw new DomainError(
-        'INVALID_INPUT',
-        `The session was opened at ${entry.openedAt}: it ended after that, not at ${closedAt}.`,
-        ['input', 'at'],
-        { openedAt: entry.openedAt },
-      );
-    }
+    if (closedAt !== null) await this.checkEnd(tx, entry, closedAt);
     const day = closedAt === null ? null : this.today.of({ knownAt: closedAt });
     const unsaid = entry.lastDay ?? (exactDay(entry.date) === null ? null : entry.date.text);
     return { closedAt, closedOn: day ?? unsaid };
+  }
+
+  private async checkEnd(tx: Tx, entry: AssemblyEntry, closedAt: Instant): Promise<void> {
+    const { id, openedAt } = entry;
+    const recorded = [
+      { what: 'The session was opened', moment: openedAt },
+      { what: 'Somebody came or left', moment: await this.attendance.lastMoment(tx, id) },
+      { what: 'A poll began', moment: await this.moments.last(tx, id) },
+    ];
+    for (const { what, moment } of recorded) {
+      if (moment === null || moment <= closedAt) continue;
+      throw new DomainError(
+        'INVALID_INPUT',
+        `${what} at ${moment}: it ended after that, not at ${closedAt}.`,
+        ['input', 'at'],
+        { openedAt, last: moment },
+      );
+    }
   }
 }

@@ -1,9 +1,6 @@
 import { groupBy } from '../../kernel/grouping.js';
-import type { Tally, TallyFrame } from './tally.rules.js';
+import type { InvalidReason, Tally, TallyFrame } from './tally.rules.js';
 import { mostNames } from './tally.rules.js';
-
-/** Why a whole ballot does not count. */
-export type InvalidReason = 'NOT_ISSUED' | 'NAME_ADDED' | 'TOO_MANY_NAMES' | 'NO_NAME';
 
 /** What is written on one ballot; keys of candidates. */
 export interface Ballot {
@@ -57,6 +54,11 @@ export function tallyOf(
     returned: judged.length,
     valid: valid.length,
     invalid: judged.length - valid.length,
+    reasons: Object.fromEntries(
+      [...groupBy(judged, ({ invalid }) => invalid)]
+        .filter(([reason]) => reason !== null)
+        .map(([reason, ballots]) => [reason, ballots.length]),
+    ),
     counts: frame.standing.map((candidate) => {
       const by = groupBy(valid, ({ said }) => said.get(candidate));
       const number = (what: Said) => by.get(what)?.length ?? 0;

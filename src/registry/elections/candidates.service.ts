@@ -9,10 +9,10 @@ import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Grounds } from '../associations/grounds.js';
 import { checkState } from '../congresses/assembly.rules.js';
-import { NamesakesStore } from '../congresses/namesakes.store.js';
-import type { Member } from '../members/member.entity.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
+import { NamesakesStore } from '../members/namesakes.store.js';
 import { notFound } from '../terms/term.rules.js';
+import { dayOf, isSame } from './candidacy.rules.js';
 import { ElectionBooks, type OpenedElection } from './election-books.service.js';
 import type {
   CandidateInput,
@@ -20,9 +20,8 @@ import type {
   NominateCandidatesInput,
   WithdrawCandidateInput,
 } from './election-change.model.js';
-import { dayOf, Eligibility, isSame } from './eligibility.service.js';
+import { Eligibility, type Person } from './eligibility.service.js';
 import { type CandidateEntry, ElectionsStore } from './elections.store.js';
-import type { PersonColumns } from './persons.service.js';
 import { PollsStore } from './polls.store.js';
 import { electedOf } from './result.rules.js';
 
@@ -44,7 +43,8 @@ export class CandidatesService {
 
   /**
    * Puts candidates at the end of the list: full members on the day from which the elected hold
-   * office, or persons who are not in the roster, as a source has them.
+   * office, or persons who are not in the roster, as a source has them; who may not stand, and why:
+   * `Eligibility`.
    *
    * @returns the key of the election
    * @throws DomainError NOT_FOUND, LIST_CLOSED, ALREADY_EXISTS for somebody who stands already,
@@ -60,7 +60,7 @@ export class CandidatesService {
       const listed = await this.store.list(tx, election.id);
       const people = await this.people(tx, opened, input);
       checkOnce(listed, people);
-      await this.checkAmong(tx, opened, people);
+      await this.checkEligible(tx, opened, people);
       const first = Math.max(0, ...listed.map(({ position }) => position)) + 1;
       const rows = people.map((person, i) => ({
         ...{ memberId: person.memberId, personName: person.personName },
@@ -165,7 +165,7 @@ export class CandidatesService {
     tx: Tx,
     opened: OpenedElection,
     { candidates: inputs, note = null }: NominateCandidatesInput,
-  ): Promise<PersonColumns[]> {
+  ): Promise<Person[]> {
     const { association } = opened;
     const numbers = inputs.flatMap(({ memberNumber }) => memberNumber ?? []);
     const members = await this.store.members(tx, association.id, numbers);
@@ -174,11 +174,10 @@ export class CandidatesService {
     await this.namesakes.refuse(tx, {
       ...{ associationId: association.id, day, people: inputs, path: CANDIDATES, note },
     });
-    const ids = members.map(({ id }) => id);
-    const full = await this.store.fullMembers(tx, ids, day);
-    return inputs.map(({ memberNumber = null, personName = null }, i): PersonColumns => {
-      if (memberNumber === null)
-        return { memberId: null, personName: personName && nfc(personName) };
+    return inputs.map(({ memberNumber = null, personName = null }, i): Person => {
+      if (memberNumber === null) {
+        return { memberId: null, memberNumber, personName: personName && nfc(personName) };
+      }
       const path = [...CANDIDATES, String(i), 'memberNumber'];
       if (personName !== null) {
         throw new DomainError(
@@ -190,25 +189,23 @@ export class CandidatesService {
       const member = byNumber.get(memberNumber);
       if (!member) throw notFound('member', memberNumber, path);
       checkNotErased(member, path);
-      checkFull(member, full.has(member.id), day.text, i);
-      return { memberId: member.id, personName: null };
+      return { memberId: member.id, memberNumber: member.number, personName: null };
     });
   }
 
-  /** Where a body elects from among its members, each candidate has a mandate in it. */
-  private async checkAmong(
+  private async checkEligible(
     tx: Tx,
     opened: OpenedElection,
-    people: readonly PersonColumns[],
+    people: readonly Person[],
   ): Promise<void> {
-    const stranger = await this.eligibility.firstNotAmong(tx, opened, people);
-    if (stranger < 0) return;
-    const on = dayOf(opened).text;
+    const found = await this.eligibility.firstIneligible(tx, opened, people);
+    if (found === null) return;
+    const { index, isMembership, why, remedy, details } = found;
     throw new DomainError(
       'NOT_ELIGIBLE',
-      `The body elects from among its members, and this person is none on ${on}.`,
-      [...CANDIDATES, stranger],
-      { bodyId: String(opened.election.fromAmongBodyId), on },
+      remedy === null ? `${why}.` : `${why}: ${remedy}.`,
+      [...CANDIDATES, index, ...(isMembership ? ['memberNumber'] : [])],
+      details,
     );
   }
 
@@ -243,7 +240,7 @@ function checkOpen({ election }: OpenedElection): void {
   );
 }
 
-function checkOnce(listed: readonly CandidateEntry[], people: readonly PersonColumns[]): void {
+function checkOnce(listed: readonly CandidateEntry[], people: readonly Person[]): void {
   people.forEach((person, i) => {
     const before = [...listed, ...people.slice(0, i)];
     if (!before.some((other) => isSame(other, person))) return;
@@ -252,14 +249,4 @@ function checkOnce(listed: readonly CandidateEntry[], people: readonly PersonCol
       i,
     ]);
   });
-}
-
-function checkFull({ number }: Member, isFull: boolean, day: string, i: number): void {
-  if (isFull) return;
-  throw new DomainError(
-    'NOT_ELIGIBLE',
-    `Only a full member stands, and member '${number}' is none on ${day}.`,
-    [...CANDIDATES, i, 'memberNumber'],
-    { memberNumber: number, on: day },
-  );
 }

@@ -71,9 +71,10 @@ export class DelegationsResolver {
   })
   async election(
     @Parent() { electionKey, knownAt }: DelegationModel,
+    @Context() { loaders }: RequestContext,
   ): Promise<ElectionModel | null> {
     if (electionKey === null) return null;
-    const election = await this.elections.find(electionKey, undefined, knownAt);
+    const election = await loaders.load(this.elections.byKey, { electionKey, knownAt });
     return election && electionModel(election, knownAt);
   }
 

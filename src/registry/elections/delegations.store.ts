@@ -46,6 +46,11 @@ export class DelegationsStore {
     return db.manager.findOneBy(Delegation, { key, supersededAt: IsNull() });
   }
 
+  /** The delegation that an election fills, as it stands; null for none. */
+  filledBy(tx: Tx, electionKey: string): Promise<Delegation | null> {
+    return tx.manager.findOneBy(Delegation, { electionKey, supersededAt: IsNull() });
+  }
+
   async insert(
     tx: Tx,
     delegation: Omit<Delegation, 'id' | 'recordedAt' | 'supersededAt'>,

@@ -113,6 +113,17 @@ export class ElectedMandatesStore {
     return rows[0] ?? null;
   }
 
+  /** Those of these mandates that another election brought about, too. */
+  async ofOthers(
+    tx: Tx,
+    mandateKeys: readonly string[],
+    electionId: number,
+  ): Promise<ReadonlySet<string>> {
+    const where = { mandateKey: In([...mandateKeys]), electionId: Not(electionId) };
+    const rows = await findKnown(tx, ElectedMandate, where, null);
+    return new Set(rows.map(({ mandateKey }) => mandateKey));
+  }
+
   async insert(
     tx: Tx,
     row: Omit<ElectedMandate, 'id' | 'recordedAt' | 'supersededAt'>,

@@ -26,12 +26,9 @@ export interface OpenedPoll extends OpenedElection {
 
 /** One of its polls, with what the result rests on besides what was counted. */
 export interface CountedPoll extends OpenedPoll {
-  /**
-   * Whether it is a round among those tied in the one before, or who had equally many votes there as
-   * all who stand.
-   */
+  /** Whether it is a round among those tied in the one before. */
   readonly amongTied: boolean;
-  /** Keys of the candidates who withdrew. */
+  /** Keys of the candidates who withdrew; of a round that has a result, before it had its first. */
   readonly withdrawn: ReadonlySet<string>;
 }
 
@@ -83,21 +80,21 @@ export class ElectionBooks {
     return {
       ...{ ...opened, poll, result: result ?? null },
       amongTied: await this.isAmongTied(tx, poll),
-      withdrawn: await this.elections.withdrawn(tx, election.id),
+      withdrawn: await this.elections.withdrawn(
+        tx,
+        election.id,
+        await this.polls.decidedAt(tx, poll.id),
+      ),
     };
   }
 
-  private async isAmongTied(tx: Tx, { electionId, round, standing }: PollEntry): Promise<boolean> {
+  /** Whether a poll is a round among those tied in the one before. */
+  async isAmongTied(tx: Tx, { electionId, round, standing }: PollEntry): Promise<boolean> {
     const before = (await this.polls.list(tx, electionId)).find((poll) => poll.round === round - 1);
     if (before === undefined) return false;
     const [result] = await this.polls.resultsOf(tx, [before.id]);
-    if (result === undefined) return false;
-    const { tie, rows } = result.outcome;
-    const votes = new Set(
-      standing.map((key) => rows.find(({ candidate }) => candidate === key)?.votes ?? null),
-    );
-    const areEqual = standing.length > 1 && votes.size === 1 && !votes.has(null);
-    return areEqual || standing.every((key) => tie?.candidates.includes(key));
+    const tied = result?.outcome.tie?.candidates;
+    return tied !== undefined && standing.every((key) => tied.includes(key));
   }
 
   private async opened(

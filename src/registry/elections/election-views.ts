@@ -9,10 +9,14 @@ import type {
   CandidateCountModel,
   TallyDifferenceModel,
 } from './tally.model.js';
-import type { BoxTally, Count, Difference, Tally } from './tally.rules.js';
+import type { Difference } from './entry.rules.js';
+import type { BoxTally, Count, Tally } from './tally.rules.js';
 
 /** Decimals of percentages where no rules are known. */
 const USUAL_DECIMALS = 2;
+
+/** In the order in which a ballot is judged. */
+const REASONS = ['NOT_ISSUED', 'NAME_ADDED', 'TOO_MANY_NAMES', 'NO_NAME'] as const;
 
 /** Shows what was counted in an election, with its candidates by their keys. */
 export class ElectionView {
@@ -30,13 +34,19 @@ export class ElectionView {
     return this.byKey.get(key) as CandidateModel;
   }
 
-  ballots({ issued, returned, valid, invalid }: Tally): BallotNumbersModel {
+  ballots({ issued, returned, valid, invalid, reasons }: Tally): BallotNumbersModel {
     const of = (part: number | null, whole: number | null) =>
       part === null || whole === null || whole === 0
         ? null
         : percent(part, whole, this.decimals ?? USUAL_DECIMALS);
     return {
       ...{ issued, returned, valid, invalid },
+      invalidReasons: reasons
+        ? REASONS.flatMap((reason) => {
+            const ballots = reasons[reason] ?? 0;
+            return ballots === 0 ? [] : [{ reason, ballots }];
+          })
+        : null,
       returnedPercent: of(returned, issued),
       validPercent: of(valid, returned),
       invalidPercent: of(invalid, returned),

@@ -1,18 +1,24 @@
 import { Module } from '@nestjs/common';
 
 import { AssociationsModule } from '../associations/associations.module.js';
+import { BranchesModule } from '../branches/branches.module.js';
 import { CongressesModule } from '../congresses/congresses.module.js';
 import { MembersModule } from '../members/members.module.js';
 import { RuleSetsModule } from '../rule-sets/rule-sets.module.js';
 import { TermsModule } from '../terms/terms.module.js';
 import { CandidatesService } from './candidates.service.js';
 import { ElectedBodies } from './elected-bodies.service.js';
+import { ElectedSeats } from './elected-seats.service.js';
+import { ElectionTargets } from './election-targets.service.js';
+import { MandateSteps } from './mandate-steps.service.js';
 import { ElectedMandates } from './elected-mandates.service.js';
 import { ElectedMandatesStore } from './elected-mandates.store.js';
 import { Eligibility } from './eligibility.service.js';
 import { ElectionBooks } from './election-books.service.js';
 import { ElectionCommandsResolver } from './election-commands.resolver.js';
 import { ElectionsService } from './elections.service.js';
+import { FurtherRounds } from './further-rounds.service.js';
+import { PollMomentsStore } from './poll-moments.store.js';
 import { PollCommandsResolver } from './poll-commands.resolver.js';
 import { PollsResolver } from './polls.resolver.js';
 import { PollsService } from './polls.service.js';
@@ -40,17 +46,29 @@ import { VotesStore } from './votes.store.js';
 
 /** Elections from the candidates to the mandates, and the other votes of congresses and meetings. */
 @Module({
-  imports: [AssociationsModule, MembersModule, TermsModule, RuleSetsModule, CongressesModule],
+  imports: [
+    AssociationsModule,
+    BranchesModule,
+    MembersModule,
+    TermsModule,
+    RuleSetsModule,
+    CongressesModule,
+  ],
   providers: [
     CandidatesService,
     ElectedBodies,
     ElectedMandates,
+    ElectedSeats,
+    ElectionTargets,
+    MandateSteps,
     ElectedMandatesStore,
     Eligibility,
     ElectionBooks,
     ElectionCommandsResolver,
     ElectionsService,
+    FurtherRounds,
     PollCommandsResolver,
+    PollMomentsStore,
     PollsResolver,
     PollsService,
     PollsStore,

@@ -10,9 +10,11 @@ import { BranchModel } from '../branches/branch.model.js';
 import { AssembliesStore } from '../congresses/assemblies.store.js';
 import { AssemblyModel, assemblyModel } from '../congresses/assembly.model.js';
 import type { AssemblyEntry } from '../congresses/assembly.rules.js';
+import { type OfficerEntry, OfficersStore } from '../congresses/officers.store.js';
 import { BodiesStore } from '../terms/bodies.store.js';
 import type { Body } from '../terms/term.entity.js';
 import { BodyModel, MandateModel, bodyModel, mandateModel } from '../terms/term.model.js';
+import { isSame } from './candidacy.rules.js';
 import { ElectedMandatesStore } from './elected-mandates.store.js';
 import {
   CandidateModel,
@@ -53,6 +55,7 @@ export class ElectionsResolver {
     private readonly mandatesStore: ElectedMandatesStore,
     private readonly bodies: BodiesStore,
     private readonly assemblies: AssembliesStore,
+    private readonly officers: OfficersStore,
     private readonly today: Today,
   ) {}
 
@@ -148,19 +151,24 @@ export class ElectionsResolver {
   }
 
   @ResolveField(() => [String], {
-    description: 'What is amiss and yet no ground to refuse it, as too few names over the seats.',
+    description:
+      'What is amiss and yet no ground to refuse it: too few names over the seats; to who may read the congress also that a candidate counts the votes.',
   })
   async warnings(
     @Parent() { entry, knownAt }: ElectionModel,
-    @Context() { loaders }: RequestContext,
+    @Context() { actor, loaders }: RequestContext,
   ): Promise<string[]> {
     const { rules } = await this.assemblyOf(entry, knownAt, loaders);
     const key = { electionId: entry.id, knownAt };
     const candidates = await loaders.load(this.store.candidates, key);
-    const standing = candidates.filter((one: CandidateEntry) => one.withdrawnAt === null).length;
+    const standing = candidates.filter((one: CandidateEntry) => one.withdrawnAt === null);
     const share = rules?.values.candidateSurplus ?? null;
-    const warning = surplusWarning(share, standing, entry.seats);
-    return warning === null || entry.listClosedAt === null ? [] : [warning];
+    const surplus = surplusWarning(share, standing.length, entry.seats);
+    const warnings = surplus === null || entry.listClosedAt === null ? [] : [surplus];
+    if (!mayIn(actor, 'congress:read', entry.associationId)) return warnings;
+    const ofAssembly = { assemblyId: entry.assemblyId, knownAt };
+    const officers = await loaders.load(this.officers.ofAssembly, ofAssembly);
+    return [...warnings, ...tellerWarnings(standing, officers)];
   }
 
   @ResolveField(() => BodyModel, {
@@ -211,4 +219,21 @@ export class ElectionsResolver {
     const key = { assemblyId, knownAt };
     return (await loaders.load(this.assemblies.byId, key)) as AssemblyEntry;
   }
+}
+
+/** Who stands does not count the votes. */
+function tellerWarnings(
+  standing: readonly CandidateEntry[],
+  officers: readonly OfficerEntry[],
+): string[] {
+  const tellers = officers.filter(({ role }) => role === 'TELLERS_COMMITTEE');
+  const both = standing.filter((candidate) =>
+    tellers.some(({ memberId, name }) => {
+      return isSame({ memberId, personName: memberId === null ? name : null }, candidate);
+    }),
+  );
+  return both.map(
+    ({ name }) =>
+      `'${name}' stands in this election and is one of the tellers: relieve the teller (relieveOfficer), or take the candidate off the list.`,
+  );
 }

@@ -5,7 +5,7 @@ import type { Instant } from '../../kernel/clock.js';
 import type { UncertainDate } from '../../kernel/edtf.js';
 import { groupBy } from '../../kernel/grouping.js';
 import { Reader } from '../../platform/database/reader.js';
-import { listOf, type Queryable, sql } from '../../platform/database/sql.js';
+import { listOf, NOTHING, type Queryable, sql } from '../../platform/database/sql.js';
 import { findKnown, knownAt } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
@@ -140,14 +140,19 @@ export class ElectionsStore {
     await tx.insert(ElectionRecord, row);
   }
 
-  /** Puts what the books say now in the place of what they said. */
-  async replace(tx: Tx, entry: ElectionEntry, changed: Partial<RecordColumns>): Promise<void> {
+  /** Puts what the books say now in the place of what they said, and gives it. */
+  async replace(
+    tx: Tx,
+    entry: ElectionEntry,
+    changed: Partial<RecordColumns>,
+  ): Promise<ElectionEntry> {
     const { id: _, ...standing } = await tx.manager.findOneByOrFail(ElectionRecord, {
       id: entry.rowId,
     });
     await tx.supersede(ElectionRecord, entry.rowId);
     const row = { ...standing, ...changed, recordedAt: tx.at, supersededAt: null };
-    await tx.insert(ElectionRecord, row);
+    const { id: rowId } = await tx.insert(ElectionRecord, row);
+    return { ...entry, ...changed, rowId };
   }
 
   /** The standing candidates of an election, withdrawn ones among them, in the order of the list. */
@@ -155,10 +160,21 @@ export class ElectionsStore {
     return this.candidatesOf(tx, [electionId], null);
   }
 
-  /** The keys of the candidates who withdrew. */
-  async withdrawn(tx: Tx, electionId: number): Promise<ReadonlySet<string>> {
+  /**
+   * The keys of the candidates who withdrew.
+   *
+   * @param before null: until now
+   */
+  async withdrawn(
+    tx: Tx,
+    electionId: number,
+    before: Instant | null = null,
+  ): Promise<ReadonlySet<string>> {
     const listed = await this.list(tx, electionId);
-    return new Set(listed.filter((one) => one.withdrawnAt !== null).map(({ key }) => key));
+    const went = listed.filter(
+      ({ withdrawnAt: at }) => at !== null && (before === null || at < before),
+    );
+    return new Set(went.map(({ key }) => key));
   }
 
   async insertCandidates(tx: Tx, rows: readonly NewCandidate[]): Promise<void> {
@@ -190,16 +206,22 @@ export class ElectionsStore {
     return tx.manager.findBy(Member, { associationId, number: In([...numbers]) });
   }
 
-  /** Those of the members who are full members on the day in some choice of days. */
+  /**
+   * Those of the members who are full members on the day in some choice of days.
+   *
+   * @param branchIds of one of these branches; null for the whole association
+   */
   async fullMembers(
     tx: Tx,
     memberIds: readonly number[],
     day: UncertainDate,
+    branchIds: readonly number[] | null,
   ): Promise<Set<number>> {
+    const among = branchIds === null ? NOTHING : sql`AND branch_id IN (${listOf(branchIds)})`;
     const rows = await tx.rows<{ memberId: number }>(sql`
       SELECT DISTINCT member_id AS "memberId" FROM membership
       WHERE member_id IN (${listOf(memberIds)}) AND class = 'FULL' AND superseded_at IS NULL
-        AND from_earliest <= ${day.latest} AND until_latest > ${day.earliest}`);
+        AND from_earliest <= ${day.latest} AND until_latest > ${day.earliest} ${among}`);
     return new Set(rows.map(({ memberId }) => memberId));
   }
 

@@ -1,6 +1,7 @@
 import { DomainError } from '../../kernel/errors.js';
 import type { AssemblyComposition } from '../congresses/assembly.model.js';
 import type { HeadElectedBy } from '../rule-sets/rule-set.rules.js';
+import { isSameName } from '../terms/body-identity.rules.js';
 import type { BodyKind, PostKind } from '../terms/term.model.js';
 import type { ElectionOrigin } from './election.model.js';
 
@@ -78,6 +79,25 @@ export function checkElectorate(
   );
 }
 
+/**
+ * The term for which a body elects when it meets: its own, be there a later one already. The committee
+ * that goes out of office elects nobody for the one that comes.
+ *
+ * @param body its name
+ * @param own ordinal of its term
+ * @param given the ordinal that is asked for; null for none
+ * @throws DomainError WRONG_ELECTORATE
+ */
+export function termOfMeeting(body: string, own: number, given: number | null): number {
+  if (given === null || given === own) return own;
+  throw new DomainError(
+    'WRONG_ELECTORATE',
+    `'${body}' is of term ${own} and elects for that term, not for term ${given}: open the election where a body of term ${given}, or a congress, meets.`,
+    ['input', 'termOrdinal'],
+    { termOrdinal: own, asked: given },
+  );
+}
+
 function refusalToBranch(
   branch: number,
   { bodyKind, branchId }: Pick<ElectedSeats, 'bodyKind' | 'branchId'>,
@@ -95,7 +115,7 @@ function refusalToBody(
   const isItself =
     body.kind === bodyKind &&
     body.branchId === branchId &&
-    (bodyKind !== 'OTHER' || body.name === bodyName);
+    (bodyKind !== 'OTHER' || isSameName(body.name, bodyName ?? ''));
   if (isItself && bodyKind !== 'STANDING_COMMITTEE') {
     return postKind === 'MEMBER' && origin !== 'BY_ELECTED'
       ? `'${body.name}' does not elect its own members: whoever elected it does; vacant seats it fills with origin BY_ELECTED.`

@@ -1,20 +1,35 @@
 import { Injectable } from '@nestjs/common';
 
-import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
+import type { UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
-import { possibleReading } from '../../kernel/interval.js';
-import { exactSearchKey } from '../../kernel/names.js';
+import { certainReading, possibleReading } from '../../kernel/interval.js';
 import { intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { AssemblyEntry } from '../congresses/assembly.rules.js';
+import { BranchesStore } from '../branches/branches.store.js';
 import { BodiesStore } from '../terms/bodies.store.js';
-import { type CandidateEntry, type ElectionEntry, ElectionsStore } from './elections.store.js';
+import { type Contest, dayOf, holderOf, isSame } from './candidacy.rules.js';
+import { ElectedBodies } from './elected-bodies.service.js';
+import { ElectedMandatesStore } from './elected-mandates.store.js';
+import { type CandidateEntry, ElectionsStore } from './elections.store.js';
 import type { PersonColumns } from './persons.service.js';
+import { isSeat, refusalToHolder } from './seat.rules.js';
 
-/** Where somebody stands: what is elected, and the assembly that elects. */
-export interface Contest {
-  readonly election: ElectionEntry;
-  readonly assembly: AssemblyEntry;
+/** Somebody who stands or is to stand. */
+export interface Person extends PersonColumns {
+  readonly memberNumber: string | null;
+}
+
+/** Why somebody may not stand. */
+export interface Ineligibility {
+  /** Which of them, from 0. */
+  readonly index: number;
+  /** Whether it is the membership that is at fault. */
+  readonly isMembership: boolean;
+  /** A sentence without its full stop. */
+  readonly why: string;
+  /** What would let him or her stand; null where nothing does. */
+  readonly remedy: string | null;
+  readonly details: Readonly<Record<string, string | null>>;
 }
 
 /** Who may stand: looked at when somebody is nominated, when a poll opens, and when it elects. */
@@ -22,12 +37,15 @@ export interface Contest {
 export class Eligibility {
   constructor(
     private readonly bodies: BodiesStore,
+    private readonly branches: BranchesStore,
+    private readonly electedBodies: ElectedBodies,
+    private readonly mandates: ElectedMandatesStore,
     private readonly store: ElectionsStore,
   ) {}
 
   /**
    * Refuses those on a list who may not stand any more: somebody ceased to be a full member since the
-   * nomination, or left the body that elects from among its members.
+   * nomination, left the body that elects from among its members, or took a seat or the chair.
    *
    * @throws DomainError NOT_ELIGIBLE
    */
@@ -37,54 +55,120 @@ export class Eligibility {
     standing: readonly CandidateEntry[],
     path: readonly string[],
   ): Promise<void> {
-    const day = dayOf(contest);
-    const remedy = 'take the candidate off the list with withdrawCandidate';
-    const ids = standing.flatMap(({ memberId }) => memberId ?? []);
-    const full = await this.store.fullMembers(tx, ids, day);
-    const lost = standing.find(({ memberId }) => memberId !== null && !full.has(memberId));
-    if (lost !== undefined) {
-      throw new DomainError(
-        'NOT_ELIGIBLE',
-        `Only a full member stands, and member '${lost.memberNumber}' is none on ${day.text}: ${remedy}.`,
-        path,
-        { candidateId: lost.key, memberNumber: lost.memberNumber, on: day.text },
-      );
-    }
-    const left = standing[await this.firstNotAmong(tx, contest, standing)];
-    if (left === undefined) return;
+    const found = await this.firstIneligible(tx, contest, standing);
+    if (found === null) return;
+    const { key, memberNumber } = standing[found.index] as CandidateEntry;
+    const first = found.remedy === null ? '' : `${found.remedy}, or `;
     throw new DomainError(
       'NOT_ELIGIBLE',
-      `The body elects from among its members, and a candidate is none on ${day.text}: ${remedy}.`,
+      `${found.why}: ${first}take the candidate off the list with withdrawCandidate.`,
       path,
-      { candidateId: left.key, memberNumber: left.memberNumber, on: day.text },
+      { ...found.details, candidateId: key, memberNumber },
     );
   }
 
-  /**
-   * Where a body elects from among its members, the first of these who has no mandate in it.
-   *
-   * @returns the index, or -1
-   */
-  async firstNotAmong(tx: Tx, contest: Contest, people: readonly PersonColumns[]): Promise<number> {
-    const { fromAmongBodyId } = contest.election;
-    if (fromAmongBodyId === null) return -1;
+  /** The first of these who may not stand; null where all may. */
+  async firstIneligible(
+    tx: Tx,
+    contest: Contest,
+    people: readonly Person[],
+  ): Promise<Ineligibility | null> {
+    return (
+      (await this.firstNoMember(tx, contest, people)) ??
+      (await this.firstNotAmong(tx, contest, people)) ??
+      (await this.firstSeated(tx, contest, people))
+    );
+  }
+
+  /** Only full members stand, for the committee of a branch those of the branch and of those under it. */
+  private async firstNoMember(
+    tx: Tx,
+    contest: Contest,
+    people: readonly Person[],
+  ): Promise<Ineligibility | null> {
     const day = dayOf(contest);
-    const sitting = (await this.bodies.mandatesIn(tx, fromAmongBodyId)).filter((row) => {
-      const reading = possibleReading(intervalOf(row));
-      return reading !== null && reading.from <= day.latest && day.earliest < reading.until;
+    const { associationId, branchId } = contest.election;
+    const book = branchId === null ? null : await this.branches.book(tx, associationId, null);
+    const among = book && branchId !== null ? book.subtree([branchId], day.latest) : null;
+    const ids = people.flatMap(({ memberId }) => memberId ?? []);
+    const full = await this.store.fullMembers(tx, ids, day, among);
+    const index = people.findIndex(({ memberId }) => memberId !== null && !full.has(memberId));
+    if (index < 0) return null;
+    const memberNumber = people[index]?.memberNumber ?? null;
+    const ofBranch = among === null ? '' : ' of the branch';
+    return {
+      ...{ index, isMembership: true, remedy: null, details: { memberNumber, on: day.text } },
+      why: `Only a full member${ofBranch} stands, and member '${memberNumber}' is none on ${day.text}`,
+    };
+  }
+
+  /**
+   * Where a body elects from among its members, each candidate has a mandate in it; and where it elects
+   * its own posts from among its standing committee, in both.
+   */
+  private async firstNotAmong(
+    tx: Tx,
+    { election, assembly }: Contest,
+    people: readonly Person[],
+  ): Promise<Ineligibility | null> {
+    const { fromAmongBodyId, bodyKind, postKind } = election;
+    if (fromAmongBodyId === null) return null;
+    const meets = assembly.kind === 'COMMITTEE_MEETING' ? assembly.bodyId : null;
+    const isOwnPost = bodyKind === 'EXECUTIVE_COMMITTEE' && postKind !== 'MEMBER';
+    const among = new Set([fromAmongBodyId, ...(meets !== null && isOwnPost ? [meets] : [])]);
+    const day = dayOf({ election, assembly });
+    for (const bodyId of among) {
+      const sitting = (await this.bodies.mandatesIn(tx, bodyId)).filter((row) => {
+        const reading = possibleReading(intervalOf(row));
+        return reading !== null && reading.from <= day.latest && day.earliest < reading.until;
+      });
+      const index = people.findIndex((one) => !sitting.some((row) => isSame(row, one)));
+      if (index < 0) continue;
+      const name = (await this.bodies.findBody(String(bodyId), tx))?.name;
+      return {
+        ...{ index, isMembership: false, remedy: null },
+        details: { bodyId: String(bodyId), on: day.text },
+        why: `Only members of '${name}' stand in this election, and this person is none on ${day.text}`,
+      };
+    }
+    return null;
+  }
+
+  /** Who sits in the body already does not stand for every post in it (`refusalToHolder`). */
+  private async firstSeated(
+    tx: Tx,
+    contest: Contest,
+    people: readonly Person[],
+  ): Promise<Ineligibility | null> {
+    const { id, postKind, postTitle, origin } = contest.election;
+    const body = await this.electedBodies.find(tx, contest);
+    if (body === null || postKind === null || postTitle === null) return null;
+    const day = dayOf(contest);
+    const held = (await this.bodies.entriesIn(tx, body.id)).filter((row) => {
+      const reading = certainReading(row);
+      return reading !== null && reading.from <= day.earliest && day.latest < reading.until;
     });
-    return people.findIndex((person) => !sitting.some((row) => isSame(row, person)));
+    const keys = held.map(({ key }) => key);
+    const others = await this.mandates.ofOthers(tx, keys, id);
+    for (const [index, person] of people.entries()) {
+      const row = held.find((one) => isSame(holderOf(one), person));
+      if (row === undefined) continue;
+      if (row.postKind === postKind && isEnteredBefore(row, day, others)) continue;
+      const why = refusalToHolder(row, { postKind, postTitle, origin });
+      if (why === null) continue;
+      const details = { bodyId: String(body.id), mandateId: row.key, on: day.text };
+      const remedy = isSeat(postKind) ? null : 'end that mandate first';
+      return { index, isMembership: false, details, why, remedy };
+    }
+    return null;
   }
 }
 
-/** The day from which the elected hold office, on which they must be eligible. */
-export function dayOf({ election, assembly }: Contest): UncertainDate {
-  return parseEdtf(election.effectiveFrom ?? assembly.date.text);
-}
-
-/** Whether a row names the same person; whom a source does not name is nobody's same. */
-export function isSame(row: PersonColumns, person: PersonColumns): boolean {
-  if (person.memberId !== null) return row.memberId === person.memberId;
-  if (person.personName === null || row.personName === null) return false;
-  return exactSearchKey(row.personName) === exactSearchKey(person.personName);
+/** Whether a mandate may have been entered before the election that brought it about. */
+function isEnteredBefore(
+  { key, from }: { readonly key: string; readonly from: UncertainDate },
+  day: UncertainDate,
+  ofOthers: ReadonlySet<string>,
+): boolean {
+  return from.text === day.text && !ofOthers.has(key);
 }

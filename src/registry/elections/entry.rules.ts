@@ -3,14 +3,28 @@ import { nfc } from '../../kernel/names.js';
 import type { Ballot } from './ballot.rules.js';
 import type { PollEntry } from './polls.store.js';
 import type { CorrectResultInput } from './result.model.js';
-import type { BallotInput, TallyInput } from './tally.model.js';
-import type { BallotForm, BoxTally, Difference, Tally, TallyFrame } from './tally.rules.js';
-import { differences } from './tally.rules.js';
+import type { BallotInput, TallyInput } from './tally-change.model.js';
+import type { BallotForm, BoxTally, Tally, TallyFrame } from './tally.rules.js';
+import { BALLOTS, OF_A_NAME } from './tally.rules.js';
 
 type Path = readonly (string | number)[];
 
+/** One number that two tellers entered differently. */
+export interface Difference {
+  readonly box: string;
+  /** `issued`, `returned`, `valid`, `invalid`, or for a name `votes`, `against`, `void`. */
+  readonly what: string;
+  /** Key of the candidate, where it is a number of a name. */
+  readonly candidate: string | null;
+  readonly first: number | null;
+  readonly second: number | null;
+}
+
 /** What a poll has of what its tallies are checked against. */
-export type FramedPoll = Pick<PollEntry, 'standing' | 'seats' | 'rules' | 'numbers'>;
+export type FramedPoll = Pick<
+  PollEntry,
+  'standing' | 'seats' | 'rules' | 'numbers' | 'method' | 'entry' | 'round'
+>;
 
 /** What one teller counted in one box, by whom. */
 export interface CountedBox {
@@ -20,11 +34,13 @@ export interface CountedBox {
 
 /** What the tallies of a poll are checked against; where rules or seats are unknown, nothing limits the names. */
 export function tallyFrame(
-  { standing, seats, rules, numbers }: FramedPoll,
+  { standing, seats, rules, numbers, method, entry }: FramedPoll,
   form: BallotForm | null,
 ): TallyFrame {
+  const { present, convened } = numbers;
+  const onPaper = method === 'SECRET_BALLOT' && entry !== 'REPORTED';
   const marks = seats === null ? 'ANY_NUMBER' : (rules?.values.ballotMarks ?? 'ANY_NUMBER');
-  return { form, standing, seats: seats ?? standing.length, marks, present: numbers.present };
+  return { form, standing, seats: seats ?? standing.length, marks, onPaper, present, convened };
 }
 
 /** A tally as it was entered, each name in the order of the list; what was left out is unknown. */
@@ -56,7 +72,7 @@ export function ballotOf({
 }
 
 /**
- * Refuses ballots with marks for nobody on the list, and numbers given twice.
+ * Refuses ballots with marks for nobody on the list, and marks and numbers given twice.
  *
  * @throws DomainError NOT_A_CANDIDATE, INVALID_INPUT
  */
@@ -65,14 +81,23 @@ export function checkedBallots(ballots: readonly BallotInput[], standing: readon
   ballots.forEach(({ serial, names, against }, i) => {
     const path: Path = ['input', 'ballots', i];
     for (const [field, marked] of Object.entries({ names, against: against ?? [] })) {
-      const stranger = marked.findIndex((key) => !standing.includes(key));
-      if (stranger < 0) continue;
-      throw new DomainError(
-        'NOT_A_CANDIDATE',
-        `'${marked[stranger]}' does not stand in this round; a name that somebody wrote on the ballot is said by nameAdded.`,
-        [...path, field, stranger],
-        { candidateId: marked[stranger], standing },
-      );
+      marked.forEach((key, at) => {
+        if (!standing.includes(key)) {
+          throw new DomainError(
+            'NOT_A_CANDIDATE',
+            `'${key}' does not stand in this round; a name that somebody wrote on the ballot is said by nameAdded.`,
+            [...path, field, at],
+            { candidateId: key, standing },
+          );
+        }
+        if (marked.indexOf(key) === at) return;
+        throw new DomainError(
+          'INVALID_INPUT',
+          `'${key}' is given twice in ${field} of ballot '${serial}': a ballot has one mark for a name.`,
+          [...path, field, at],
+          { candidateId: key, serial },
+        );
+      });
     }
     if (serials.has(serial)) {
       throw new DomainError('INVALID_INPUT', `Ballot '${serial}' is given twice.`, [
@@ -123,6 +148,26 @@ export function agreedTallies(
 export function differencesOf(box: string, own: readonly CountedBox[]): Difference[] {
   const [first, second] = own;
   return first && second ? differences(box, first.tally, second.tally) : [];
+}
+
+/** Where two tellers' tallies of one box differ; the order in which they list the names does not matter. */
+export function differences(box: string, first: Tally, second: Tally): Difference[] {
+  const names = new Set([...first.counts, ...second.counts].map(({ candidate }) => candidate));
+  const of = (tally: Tally, name: string) =>
+    tally.counts.find(({ candidate }) => candidate === name) ?? null;
+  const pairs = [
+    ...BALLOTS.map((what) => ({
+      ...{ box, what, candidate: null },
+      ...{ first: first[what], second: second[what] },
+    })),
+    ...[...names].sort().flatMap((name) =>
+      OF_A_NAME.map((what) => ({
+        ...{ box, what, candidate: name },
+        ...{ first: of(first, name)?.[what] ?? null, second: of(second, name)?.[what] ?? null },
+      })),
+    ),
+  ];
+  return pairs.filter((pair) => pair.first !== pair.second);
 }
 
 /**

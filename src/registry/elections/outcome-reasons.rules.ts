@@ -11,7 +11,11 @@ export function sentence(row: Reckoned, { yesNo }: Pick<OutcomeFrame, 'yesNo'>):
   const cast = `${counted(votes ?? 0, 'vote')}${yesNo ? ` for${others.join('')}` : ''}`;
   const whole = number === null ? '' : ` of ${number} ${BASE_IN_WORDS[base]}`;
   const part = row.percent === null ? '' : ` (${row.percent}%)`;
-  if (row.needed === null) return `${cast}${whole}${part}; the most votes suffice.`;
+  if (row.needed === null) {
+    const most = `${cast}${whole}${part}; the most votes suffice`;
+    if (!yesNo) return `${most}.`;
+    return `${most} where more are for than against, which is ${row.reached ? '' : 'not '}so.`;
+  }
   const end = row.reached ? 'which is reached' : 'which is not reached';
   return `${cast}${whole}${part}; ${row.needed}, ${end}.`;
 }
@@ -29,14 +33,17 @@ export function ending(
 ): string {
   const { rank, reached, tied, seatsOpen } = found;
   const seats = counted(found.frame.seats, 'seat');
-  if (state === 'ELECTED') return `Place ${rank} by votes for ${seats}: elected.`;
+  // Where each name has a base of its own, fewer votes may be the greater share.
+  const byShare = found.frame.majority.base === 'FOR_AND_AGAINST';
+  const by = byShare ? 'by share of the votes for and against' : 'by votes';
+  if (state === 'ELECTED') return `Place ${rank} ${by} for ${seats}: elected.`;
   if (state === 'TIED') {
     const last = seatsOpen === 1 ? 'the last seat' : `the last ${seatsOpen} seats`;
-    const here = reached ? '' : 'In this round among the tied ';
-    return `${here}${tied} candidates have equally many for ${last}: tied.`;
+    const equal = byShare ? 'the same share of the votes for and against' : 'equally many votes';
+    return `${tied} candidates have ${equal} for ${last}: tied.`;
   }
   if (!reached) return 'Not elected.';
-  const place = rank === null ? 'others have more votes' : `it is place ${rank} by votes`;
+  const place = rank === null ? 'others have more votes' : `it is place ${rank} ${by}`;
   return `But ${place}, and there ${found.frame.seats === 1 ? 'is' : 'are'} ${seats}: not elected.`;
 }
 

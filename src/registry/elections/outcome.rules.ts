@@ -8,7 +8,7 @@ import {
   shareInWords,
 } from '../rule-sets/rule-set.rules.js';
 import { ending, sentence } from './outcome-reasons.rules.js';
-import type { Count, Tally } from './tally.rules.js';
+import { type Count, type Tally, validOf } from './tally.rules.js';
 
 /** What became of a candidate in a round. */
 export type CandidateState = 'ELECTED' | 'NOT_ELECTED' | 'TIED';
@@ -31,7 +31,7 @@ export interface OutcomeRow extends Count {
   readonly threshold: number | null;
   /** The same in words: 'needs 266 of 531 valid ballots: more than 1/2'; null where it is. */
   readonly needed: string | null;
-  /** Place by votes, from 1; those with equally many share it. Null where it is unknown. */
+  /** Place by votes, from 1; those with equally many share it. Null if unknown, or withdrawn. */
   readonly rank: number | null;
   readonly state: CandidateState;
   /** A full sentence why, without the name. */
@@ -56,11 +56,6 @@ export interface OutcomeFrame {
   readonly seats: number;
   readonly numbers: PollNumbers;
   readonly yesNo: boolean;
-  /**
-   * Whether it is a round among those tied in the one before: then equally many of the highest votes
-   * are a tie below the majority too, so that lot or ruling can end it. Left out: it is none.
-   */
-  readonly amongTied?: boolean;
   /** Keys of those who stood and withdrew: votes for them count, and elect nobody. */
   readonly withdrawn?: ReadonlySet<string>;
 }
@@ -88,7 +83,8 @@ export function outcome(frame: OutcomeFrame, tally: Tally): Outcome | null {
     withVotes(tally, () => 0),
     true,
   );
-  const most = tally.valid ?? tally.returned ?? tally.issued;
+  const { present, convened } = frame.numbers;
+  const most = validOf(tally) ?? tally.returned ?? tally.issued ?? present ?? convened;
   if (most === null || with0 === null) return null;
   const withMost = decided(
     frame,
@@ -111,7 +107,7 @@ export function baseNumber(
 ): number | null {
   switch (base) {
     case 'VALID':
-      return tally.valid;
+      return validOf(tally);
     case 'RETURNED':
       return tally.returned ?? addUp(tally.valid, tally.invalid);
     case 'ISSUED':
@@ -165,15 +161,20 @@ function decided(frame: OutcomeFrame, tally: Tally, open = false): Outcome | nul
   const { share, base } = frame.majority;
   const needsBase = share !== null || base === 'FOR_AND_AGAINST';
   if (needsBase && standing.some((one) => one.baseNumber === null)) return null;
+  const needsAgainst = share === null && frame.yesNo;
+  if (needsAgainst && standing.some(({ against }) => against === null)) return null;
   const ranked = [...standing].sort((a, b) => compare(a, b) || a.place - b.place);
   const stayed = ranked.filter(({ candidate }) => !frame.withdrawn?.has(candidate));
-  const { elected, tied } = chosen(frame, stayed);
+  const contenders = stayed.filter(({ reached }) => reached !== false);
+  const tied = tiedAcross(contenders, frame.seats);
+  const elected = contenders.slice(0, frame.seats).filter((one) => !tied.includes(one));
   const seatsOpen = frame.seats - elected.length;
   const rows = ranked.map((one): OutcomeRow => {
     const { place: _, reached, ...row } = one;
     const state = elected.includes(one) ? 'ELECTED' : tied.includes(one) ? 'TIED' : 'NOT_ELECTED';
-    const ahead = ranked.filter((other) => compare(other, one) < 0).length;
-    const rank = open && state === 'NOT_ELECTED' ? null : 1 + ahead;
+    const ahead = stayed.filter((other) => compare(other, one) < 0).length;
+    const isKnown = stayed.includes(one) && !(open && state === 'NOT_ELECTED');
+    const rank = isKnown ? 1 + ahead : null;
     const end = stayed.includes(one)
       ? ending(state, { rank, frame, reached: reached !== false, tied: tied.length, seatsOpen })
       : 'But the candidate withdrew: not elected.';
@@ -191,21 +192,6 @@ function decided(frame: OutcomeFrame, tally: Tally, open = false): Outcome | nul
   };
 }
 
-/** Who is elected and who is tied, of those who stayed, the most votes first. */
-function chosen(
-  { seats, amongTied = false }: OutcomeFrame,
-  stayed: readonly Standing[],
-): { readonly elected: readonly Standing[]; readonly tied: readonly Standing[] } {
-  const contenders = stayed.filter(({ reached }) => reached !== false);
-  const tied = tiedAcross(contenders, seats);
-  const elected = contenders.slice(0, seats).filter((one) => !tied.includes(one));
-  if (!amongTied || tied.length > 0) return { elected, tied };
-  const below = tiedAcross(stayed, seats).filter(({ votes }) => votes !== null && votes > 0);
-  // Who has more votes than the tied and is not elected either leaves no seat for a lot among them.
-  const isNext = below[0] !== undefined && stayed.indexOf(below[0]) === elected.length;
-  return { elected, tied: isNext ? below : [] };
-}
-
 /** Those with equally many votes as the last of the seats, where there are more of them than seats. */
 function tiedAcross(ranked: readonly Standing[], seats: number): readonly Standing[] {
   const last = ranked[seats - 1];
@@ -215,7 +201,7 @@ function tiedAcross(ranked: readonly Standing[], seats: number): readonly Standi
 }
 
 function standingOf(
-  { majority: { share, base }, decimals, numbers }: Omit<OutcomeFrame, 'seats'>,
+  { majority: { share, base }, decimals, numbers, yesNo }: Omit<OutcomeFrame, 'seats'>,
   tally: Tally,
   count: Count,
   place: number,
@@ -225,8 +211,11 @@ function standingOf(
   const known = votes !== null && number !== null;
   const threshold = share === null || number === null ? null : leastToReach(share, number);
   const hasReached = () => {
-    // Where the most votes suffice, it still takes one.
-    if (share === null) return votes === null ? null : votes > 0;
+    // Where the most votes suffice, it still takes one, and on a yes/no list more than are against.
+    if (share === null) {
+      const least = yesNo ? count.against : 0;
+      return votes === null || least === null ? null : votes > least;
+    }
     return known ? reaches(share, votes, number) : null;
   };
   return {

@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../kernel/errors.js';
 import { nfc } from '../../kernel/names.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { type NamedPeople, NamesakesStore } from '../congresses/namesakes.store.js';
 import type { PersonInput } from '../congresses/person.model.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
 import { MembersStore } from '../members/members.store.js';
+import { type NamedPeople, NamesakesStore } from '../members/namesakes.store.js';
 import { notFound } from '../terms/term.rules.js';
 
 /** Somebody as a row names him or her; both are null for one whom the source does not name. */

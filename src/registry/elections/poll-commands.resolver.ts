@@ -15,7 +15,7 @@ import {
 import { ResultCorrections } from './result-corrections.service.js';
 import { ResultsService } from './results.service.js';
 import { TalliesService } from './tallies.service.js';
-import { EnterBallotsInput, EnterTallyInput } from './tally.model.js';
+import { EnterBallotsInput, EnterTallyInput } from './tally-change.model.js';
 
 /** What is done about a poll, from its opening to its result. */
 @Resolver(() => PollModel)

@@ -1,5 +1,6 @@
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 
+import type { Instant } from '../../kernel/clock.js';
 import { mayIn } from '../../platform/access/policy.js';
 import type { RequestContext } from '../../platform/graphql/context.js';
 import { Entries } from '../../platform/graphql/entries.js';
@@ -8,7 +9,7 @@ import { ElectionView } from './election-views.js';
 import { ElectionsStore } from './elections.store.js';
 import { differencesOf } from './entry.rules.js';
 import { PollModel } from './poll.model.js';
-import { PollsStore, type TellerTally } from './polls.store.js';
+import { PollsStore, type ResultEntry, type TellerTally } from './polls.store.js';
 import { PollResultModel } from './result.model.js';
 import { BoxProgressModel, TallyDifferenceModel, TellerTallyModel } from './tally.model.js';
 
@@ -35,20 +36,23 @@ export class PollsResolver {
   ): Promise<PollResultModel | null> {
     const { entry, knownAt } = poll;
     const [result] = await loaders.load(this.store.results, { pollId: entry.id, knownAt });
-    return result ? (await this.view(poll, loaders)).result(result) : null;
+    return result ? (await this.view(poll, loaders)).result(asKnown(result, knownAt)) : null;
   }
 
   @Entries(3)
   @ResolveField(() => [PollResultModel], {
-    description: 'Every version of its result, the first one first.',
+    description: 'Every version of its result that was known, the first one first.',
   })
   async versions(
     @Parent() poll: PollModel,
     @Context() { loaders }: RequestContext,
   ): Promise<PollResultModel[]> {
-    const versions = await loaders.load(this.store.versions, poll.entry.id);
+    const { entry, knownAt } = poll;
+    const versions = await loaders.load(this.store.versions, entry.id);
     const view = await this.view(poll, loaders);
-    return versions.map((version) => view.result(version));
+    return versions
+      .filter(({ recordedAt }) => knownAt === null || recordedAt <= knownAt)
+      .map((version) => view.result(asKnown(version, knownAt)));
   }
 
   @Entries(20)
@@ -147,4 +151,11 @@ export class PollsResolver {
     const candidates = await loaders.load(this.elections.candidates, key);
     return new ElectionView(candidates, entry.rules?.values.percentDecimals ?? null);
   }
+}
+
+/** A version that was superseded later stood then. */
+function asKnown(result: ResultEntry, knownAt: Instant | null): ResultEntry {
+  const { supersededAt } = result;
+  if (knownAt === null || supersededAt === null || supersededAt <= knownAt) return result;
+  return { ...result, supersededAt: null };
 }

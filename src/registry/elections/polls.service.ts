@@ -15,14 +15,17 @@ import { type AssemblyEntry, checkState } from '../congresses/assembly.rules.js'
 import { AttendanceStore } from '../congresses/attendance.store.js';
 import type { FurtherRound } from '../rule-sets/rule-set.rules.js';
 import { BodiesStore } from '../terms/bodies.store.js';
+import type { Contest } from './candidacy.rules.js';
 import { checkMayDecide } from './decision.rules.js';
+import { ElectedBodies } from './elected-bodies.service.js';
+import { ElectedSeats } from './elected-seats.service.js';
 import { ElectionBooks } from './election-books.service.js';
 import { checkElectorate, checkMayElect } from './electorate.rules.js';
 import { Eligibility } from './eligibility.service.js';
-import { type ElectionEntry, ElectionsStore } from './elections.store.js';
+import { type CandidateEntry, type ElectionEntry, ElectionsStore } from './elections.store.js';
 import type { OpenPollInput } from './poll.model.js';
 import { type PollEntry, PollsStore } from './polls.store.js';
-import { type NextRound, nextRound } from './result.rules.js';
+import { type NextRound, nextRound } from './next-round.rules.js';
 
 const ELECTION = ['input', 'electionId'];
 
@@ -34,6 +37,8 @@ export class PollsService {
     private readonly books: ElectionBooks,
     private readonly bodies: BodiesStore,
     private readonly eligibility: Eligibility,
+    private readonly electedBodies: ElectedBodies,
+    private readonly seats: ElectedSeats,
     private readonly elections: ElectionsStore,
     private readonly attendance: AttendanceStore,
     private readonly store: PollsStore,
@@ -49,7 +54,7 @@ export class PollsService {
    * @returns the key of the poll
    * @throws DomainError NOT_FOUND, CONGRESS_STATE out of session, LIST_OPEN, ALREADY_EXISTS while a
    *   poll is open, RULES_MISSING, QUORUM_NOT_MET, RULING_NEEDED, WRONG_ELECTORATE, RESULT_EXISTS where
-   *   no seat is open or nobody is left to stand, NOT_ELIGIBLE for somebody who stands and may not
+   *   no seat is open or nobody is left to stand, NO_VACANCY for more seats than are vacant, NOT_ELIGIBLE for somebody who stands and may not
    *   any more, INVALID_INPUT for a moment that is to come, on another day, outside the session
    *   or before the round before, for seats that nobody decided, an unknown ballot form, somebody
    *   without a name or a box named twice
@@ -106,15 +111,8 @@ export class PollsService {
   ): Promise<NextRound> {
     const polls = await this.store.list(tx, election.id);
     checkAfter(polls.at(-1), at);
-    const results = await this.store.resultsOf(
-      tx,
-      polls.map(({ id }) => id),
-    );
-    const rounds = polls.flatMap(({ id, round }) => {
-      const result = results.find(({ pollId }) => pollId === id);
-      return result ? [{ round, outcome: result.outcome }] : [];
-    });
-    const open = polls.find(({ id }) => !results.some(({ pollId }) => pollId === id));
+    const rounds = await this.store.roundsOf(tx, polls);
+    const open = polls.find((poll) => !rounds.some(({ round }) => round === poll.round));
     if (open) {
       throw new DomainError(
         'ALREADY_EXISTS',
@@ -148,8 +146,21 @@ export class PollsService {
         ELECTION,
       );
     }
-    await this.eligibility.check(tx, { assembly, election }, standing, ELECTION);
+    const contest = { assembly, election };
+    await this.eligibility.check(tx, contest, standing, ELECTION);
+    await this.checkRoom(tx, contest, next.seats, standing);
     return next;
+  }
+
+  /** Refuses before anybody votes what could not be certified. */
+  private async checkRoom(
+    tx: Tx,
+    contest: Contest,
+    seats: number,
+    candidates: readonly CandidateEntry[],
+  ): Promise<void> {
+    const body = await this.electedBodies.find(tx, contest);
+    if (body) await this.seats.check(tx, contest, body, { seats, candidates }, ELECTION);
   }
 }
 

@@ -15,6 +15,7 @@ import type { Ballot } from './ballot.rules.js';
 import type { ElectionKey } from './elections.store.js';
 import type { PollNumbers } from './outcome.rules.js';
 import { BallotEntry, Poll, PollResult, TallyEntry } from './poll.entity.js';
+import type { DecidedRound } from './next-round.rules.js';
 import type { RecordedOutcome, TieResolution } from './result.rules.js';
 import type { BoxTally, Tally } from './tally.rules.js';
 
@@ -169,6 +170,24 @@ export class PollsStore {
     return findKnown(db, PollResult, { pollId: In([...pollIds]) }, at).then((rows) =>
       rows.map(toResult),
     );
+  }
+
+  /** What was decided in those of the polls that have a result, in their order. */
+  async roundsOf(tx: Tx, polls: readonly PollEntry[]): Promise<DecidedRound[]> {
+    const results = await this.resultsOf(
+      tx,
+      polls.map(({ id }) => id),
+    );
+    return polls.flatMap(({ id, round }) => {
+      const result = results.find(({ pollId }) => pollId === id);
+      return result ? [{ round, outcome: result.outcome }] : [];
+    });
+  }
+
+  /** When a poll had its first result; null while it has none. */
+  async decidedAt(db: Queryable, pollId: number): Promise<Instant | null> {
+    const first = await db.manager.findOneBy(PollResult, { pollId, version: 1 });
+    return first?.recordedAt ?? null;
   }
 
   async supersedeResult(tx: Tx, id: number): Promise<void> {

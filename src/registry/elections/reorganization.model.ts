@@ -33,9 +33,16 @@ export class ReorganizationPartModel {
 
   @Field(() => MandateModel, {
     nullable: true,
-    description: 'The mandate that was ended or begun; null where the source says neither.',
+    description:
+      'The mandate that was ended or begun; null where the source says neither, and where it was withdrawn.',
   })
   mandate!: MandateModel | null;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the mandate was taken out of the books since, as when its election was annulled.',
+  })
+  withdrawn!: boolean;
 
   @Field(() => String, { nullable: true, description: 'What the source says of it.' })
   note!: string | null;
@@ -104,7 +111,9 @@ export class RecordReorganizationInput extends BooksInput {
   @Matches(VISIBLE, { message: 'title must not be blank' })
   title!: string;
 
-  @Field(() => EdtfScalar, { description: 'When it takes effect.' })
+  @Field(() => EdtfScalar, {
+    description: 'When it takes effect: a day of the congress or meeting.',
+  })
   on!: string;
 
   @Field(() => [EndedPartInput], { nullable: true, description: 'Mandates that it ends.' })
@@ -126,7 +135,8 @@ export class RecordReorganizationInput extends BooksInput {
 
   @Field(() => [ID], {
     nullable: true,
-    description: 'Ids of mandates in the books that it brought about, e.g. by an election there.',
+    description:
+      'Ids of mandates in the books that it brought about: by an election there, or begun on its day by none in the books.',
   })
   @IsOptional()
   @ArrayMaxSize(200)

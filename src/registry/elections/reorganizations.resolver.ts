@@ -65,8 +65,9 @@ export class ReorganizationsResolver {
     ]);
     const day = this.today.of({ knownAt });
     return parts.map(({ kind, note, mandateKey }) => {
-      const mandate = mandates.find(({ key }) => key === mandateKey);
-      return { kind, note, mandate: mandate ? mandateModel(mandate, day, knownAt) : null };
+      const entry = mandates.find(({ key }) => key === mandateKey);
+      const mandate = entry ? mandateModel(entry, day, knownAt) : null;
+      return { kind, note, mandate, withdrawn: mandateKey !== null && mandate === null };
     });
   }
 

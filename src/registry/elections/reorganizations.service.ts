@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
-import { parseEdtf } from '../../kernel/edtf.js';
-import { DomainError } from '../../kernel/errors.js';
+import type { LocalDate } from '../../kernel/calendar.js';
+import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
+import { DomainError, withPath } from '../../kernel/errors.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
+import { intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+import { Today } from '../../platform/today.js';
 import { Grounds } from '../associations/grounds.js';
 import { AssembliesService } from '../congresses/assemblies.service.js';
-import { checkState } from '../congresses/assembly.rules.js';
+import { type AssemblyEntry, checkState } from '../congresses/assembly.rules.js';
+import { NamesakesStore } from '../members/namesakes.store.js';
 import { BodiesService } from '../terms/bodies.service.js';
 import { BodiesStore } from '../terms/bodies.store.js';
 import { MandatesService } from '../terms/mandates.service.js';
@@ -20,6 +24,7 @@ import type { ReorganizationPart } from './reorganization.entity.js';
 import type { RecordReorganizationInput } from './reorganization.model.js';
 import { ReorganizationsStore } from './reorganizations.store.js';
 
+type Days = Pick<UncertainDate, 'earliest' | 'latest'>;
 type Part = Pick<ReorganizationPart, 'kind' | 'mandateKey' | 'note'>;
 
 /** Records the consolidation of a body as one act with its parts. */
@@ -30,10 +35,12 @@ export class ReorganizationsService {
     private readonly bodies: BodiesService,
     private readonly bodiesStore: BodiesStore,
     private readonly mandates: MandatesService,
+    private readonly namesakes: NamesakesStore,
     private readonly grounds: Grounds,
     private readonly store: ReorganizationsStore,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
+    private readonly today: Today,
   ) {}
 
   /**
@@ -41,7 +48,9 @@ export class ReorganizationsService {
    *
    * @returns the key of the act
    * @throws DomainError NOT_FOUND, CONGRESS_STATE before the session, NO_VACANCY, INVALID_INPUT for an
-   *   act without parts, and whatever ending or beginning a mandate throws
+   *   act without parts, a day that is none of the assembly's or is to come, and a mandate that another
+   *   act brought about, ALREADY_EXISTS for one that another reorganization counts among its parts,
+   *   and whatever ending or beginning a mandate throws
    */
   record(actor: Actor, input: RecordReorganizationInput): Promise<string> {
     return this.commands.run({ actor, operation: 'recordReorganization', input }, async (tx) => {
@@ -53,6 +62,7 @@ export class ReorganizationsService {
         assemblyId,
       );
       checkState(entry, ['IN_SESSION', 'CLOSED'], 'reorganizes a body');
+      checkDay(entry, parseEdtf(input.on), this.today.of());
       const body = await this.bodiesStore.findBody(input.bodyId, tx);
       if (body === null || body.associationId !== association.id) {
         throw notFound('body', input.bodyId, ['input', 'bodyId']);
@@ -61,7 +71,7 @@ export class ReorganizationsService {
       const parts = [
         ...(await this.end(tx, actor, input, body)),
         ...(await this.coOpt(tx, actor, input, body)),
-        ...(await this.begun(tx, input, body)),
+        ...(await this.begun(tx, entry, input, body)),
         ...(input.unspecified ?? []).map((note): Part => ({
           kind: 'UNSPECIFIED',
           mandateKey: null,
@@ -98,7 +108,10 @@ export class ReorganizationsService {
     const parts: Part[] = [];
     for (const [i, { mandateId, reason }] of (input.ended ?? []).entries()) {
       await this.inBody(tx, body, mandateId, ['input', 'ended', i, 'mandateId']);
-      await this.mandates.end(actor, { ...groundsOf(input), mandateId, on: input.on, reason }, tx);
+      const ending = { ...groundsOf(input), mandateId, on: input.on, reason };
+      await this.mandates.end(actor, ending, tx).catch((error: unknown) => {
+        throw withPath(error, () => ['input', 'ended', i, 'mandateId']);
+      });
       parts.push({ kind: 'ENDED', mandateKey: mandateId, note: null });
     }
     return parts;
@@ -114,28 +127,74 @@ export class ReorganizationsService {
     const path = ['input', 'coOpted'];
     const day = parseEdtf(input.on).latest;
     await this.bodies.checkVacant(tx, body, day, coOpted.length, path);
+    await this.namesakes.refuse(tx, {
+      ...{ associationId: body.associationId, day: parseEdtf(input.on), people: coOpted, path },
+      note: input.note ?? null,
+    });
     const parts: Part[] = [];
-    for (const { post, ...person } of coOpted) {
-      const mandate = { bodyId: input.bodyId, post, from: input.on, origin: 'CO_OPTED' } as const;
-      const begun = { ...groundsOf(input), ...mandate, ...person };
-      parts.push({
-        kind: 'CO_OPTED',
-        mandateKey: await this.mandates.begin(actor, begun, tx),
-        note: null,
+    for (const [i, part] of coOpted.entries()) {
+      const mandate = { bodyId: input.bodyId, from: input.on, origin: 'CO_OPTED' } as const;
+      const begun = { ...groundsOf(input), ...mandate, ...part };
+      const mandateKey = await this.mandates.begin(actor, begun, tx).catch((error: unknown) => {
+        throw withPath(error, ([, ...at]) => [...path, i, ...(String(at[0]) in part ? at : [])]);
       });
+      parts.push({ kind: 'CO_OPTED', mandateKey, note: null });
     }
     return parts;
   }
 
-  private async begun(tx: Tx, input: RecordReorganizationInput, body: Body): Promise<Part[]> {
+  private async begun(
+    tx: Tx,
+    entry: AssemblyEntry,
+    input: RecordReorganizationInput,
+    body: Body,
+  ): Promise<Part[]> {
     const parts: Part[] = [];
     for (const [i, mandateKey] of (input.begunMandateIds ?? []).entries()) {
       const path = ['input', 'begunMandateIds', i];
-      const { origin } = await this.inBody(tx, body, mandateKey, path);
+      const row = await this.inBody(tx, body, mandateKey, path);
+      await this.checkBegunHere(tx, entry, input, row, path);
+      const isTwice = parts.some((part) => part.mandateKey === mandateKey);
+      const other = isTwice ? input : await this.store.counting(tx, mandateKey);
+      if (other !== null) {
+        throw new DomainError(
+          'ALREADY_EXISTS',
+          `The mandate '${mandateKey}' is a part of '${other.title}' already: one act began it.`,
+          path,
+          { mandateId: mandateKey },
+        );
+      }
+      const { origin } = row;
       const kind = origin === 'CO_OPTED' || origin === 'APPOINTED' ? origin : 'BY_ELECTED';
       parts.push({ kind, mandateKey, note: null });
     }
     return parts;
+  }
+
+  /**
+   * What an election began is of the assembly that held it; of other mandates the books know only when
+   * they began.
+   */
+  private async checkBegunHere(
+    tx: Tx,
+    entry: AssemblyEntry,
+    { on }: RecordReorganizationInput,
+    row: Mandate,
+    path: readonly (string | number)[],
+  ): Promise<void> {
+    const assemblies = await this.store.electing(tx, row.key);
+    const { from } = intervalOf(row);
+    const isHere =
+      assemblies.length === 0 ? overlap(from, parseEdtf(on)) : assemblies.includes(entry.id);
+    if (isHere) return;
+    throw new DomainError(
+      'INVALID_INPUT',
+      assemblies.length === 0
+        ? `The mandate '${row.key}' began on ${from.text}, not on ${on}: name those that this act began.`
+        : `The mandate '${row.key}' was begun by an election elsewhere: name those of elections of '${entry.title}'.`,
+      path,
+      { mandateId: row.key, from: from.text },
+    );
   }
 
   private async inBody(
@@ -150,6 +209,36 @@ export class ReorganizationsService {
     }
     return row;
   }
+}
+
+/** An act takes effect on a day of the assembly that decides it, and is recorded once it has. */
+function checkDay(
+  { date, lastDay, title }: AssemblyEntry,
+  on: UncertainDate,
+  today: LocalDate,
+): void {
+  const path = ['input', 'on'];
+  const latest = lastDay !== null && lastDay > date.latest ? lastDay : date.latest;
+  const days = { earliest: date.earliest, latest };
+  if (!overlap(on, days)) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      `'${title}' is on ${date.text}${lastDay === null ? '' : ` to ${lastDay}`}: what it decides takes effect on one of its days, not on ${on.text}.`,
+      path,
+      { date: date.text, lastDay },
+    );
+  }
+  if (on.earliest <= today) return;
+  throw new DomainError(
+    'INVALID_INPUT',
+    `${on.text} is yet to come: enter what has happened.`,
+    path,
+    { today },
+  );
+}
+
+function overlap(a: Days, b: Days): boolean {
+  return a.earliest <= b.latest && b.earliest <= a.latest;
 }
 
 /** The grounds of the act are those of its parts. */

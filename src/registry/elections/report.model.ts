@@ -39,8 +39,16 @@ export class TallyReportModel {
   })
   result!: PollResultModel;
 
-  @Field(() => [SignatoryModel], { description: 'The tellers, their head first.' })
+  @Field(() => [SignatoryModel], {
+    description: 'The tellers when the result was recorded first, their head first.',
+  })
   tellers!: SignatoryModel[];
+
+  @Field(() => [SignatoryModel], { description: 'The presidium then, its head first.' })
+  presidium!: SignatoryModel[];
+
+  @Field(() => [SignatoryModel], { description: 'The secretaries then, their head first.' })
+  secretaries!: SignatoryModel[];
 }
 
 @ObjectType('ElectedPerson', { description: 'Somebody who is elected.' })

@@ -59,14 +59,19 @@ export class ReportsResolver {
     if (!result) return null;
     const view = await this.view(election, poll.rules?.values.percentDecimals ?? null, loaders);
     const { assembly, associationName } = await this.place(election.assemblyKey, loaders);
-    const tellers = await this.officers.tellers(this.reader, assembly.id);
+    const knownAt = await this.polls.decidedAt(this.reader, poll.id);
+    const officers = await loaders.load(this.officers.ofAssembly, {
+      ...{ assemblyId: assembly.id, knownAt },
+    });
     return {
       associationName,
       assembly: assemblyModel(assembly, null),
       election: electionModel(election, null),
       poll: pollModel(poll, election, null),
       result: view.result(result),
-      tellers: tellers.map(signatory),
+      tellers: signing(officers, 'TELLERS_COMMITTEE'),
+      presidium: signing(officers, 'PRESIDIUM'),
+      secretaries: signing(officers, 'SECRETARIAT'),
     };
   }
 
@@ -94,15 +99,15 @@ export class ReportsResolver {
       : await loaders.load(this.elections.ofAssembly, { assemblyId: entry.id, knownAt: null });
     const told = await Promise.all(all.map((election) => this.announced(election, entry, loaders)));
     const { associationName } = await this.place(entry.key, loaders);
-    const officers = await this.officers.of(entry.id, null);
-    const signing = (role: string) =>
-      officers.filter((officer) => officer.role === role).map(signatory);
+    const officers = await loaders.load(this.officers.ofAssembly, {
+      ...{ assemblyId: entry.id, knownAt: null },
+    });
     return {
       associationName,
       assembly: assemblyModel(entry, null),
       elections: told.filter((election) => election !== null),
-      presidium: signing('PRESIDIUM'),
-      secretaries: signing('SECRETARIAT'),
+      presidium: signing(officers, 'PRESIDIUM'),
+      secretaries: signing(officers, 'SECRETARIAT'),
     };
   }
 
@@ -160,8 +165,9 @@ export class ReportsResolver {
   }
 }
 
-function signatory({ name, isHead }: OfficerEntry): SignatoryModel {
-  return { name, isHead };
+function signing(officers: readonly OfficerEntry[], role: OfficerEntry['role']): SignatoryModel[] {
+  const signatories = officers.filter((officer) => officer.role === role);
+  return signatories.map(({ name, isHead }) => ({ name, isHead }));
 }
 
 /** The term that was named, or that the congress opens, or the last that may have begun. */

@@ -16,7 +16,8 @@ import {
 } from './election-books.service.js';
 import { checkElectorate } from './electorate.rules.js';
 import { ElectionsStore } from './elections.store.js';
-import { boxOf, checkBoxes, tallyFrame, tallyOfInput } from './entry.rules.js';
+import { boxOf, checkBoxes, differences, tallyFrame, tallyOfInput } from './entry.rules.js';
+import { FurtherRounds } from './further-rounds.service.js';
 import type { CandidateState } from './outcome.rules.js';
 import { PollsStore, type ResultEntry } from './polls.store.js';
 import type {
@@ -45,6 +46,7 @@ export class ResultCorrections {
     private readonly results: ResultsService,
     private readonly elections: ElectionsStore,
     private readonly attendance: AttendanceStore,
+    private readonly furtherRounds: FurtherRounds,
     private readonly store: PollsStore,
     private readonly commands: Commands,
   ) {}
@@ -80,7 +82,7 @@ export class ResultCorrections {
       if (same === [tally, outcome].map((one) => JSON.stringify(one)).join()) {
         throw new DomainError('NOTHING_CHANGED', 'The result says so already.', ['input', 'boxes']);
       }
-      await this.checkLaterRounds(tx, opened, before.outcome, outcome);
+      await this.furtherRounds.check(tx, opened, before.outcome, outcome);
       const { basis } = before;
       const version = { basis, boxes, tally, outcome, reason: nfc(input.reason), tieResolution };
       await this.results.conclude(tx, actor, 'correctResult', opened, version, input);
@@ -101,18 +103,27 @@ export class ResultCorrections {
    */
   record(actor: Actor, input: RecordReportedResultInput): Promise<string> {
     return this.commands.run({ actor, operation: 'recordReportedResult', input }, async (tx) => {
-      const election = await this.books.election(tx, actor, input);
-      checkState(election.assembly, ['IN_SESSION', 'CLOSED'], 'has results', ELECTION);
-      await this.checkMayElect(tx, election);
-      const opened = await this.pollFor(tx, election, input);
+      const found = await this.books.election(tx, actor, input);
+      checkState(found.assembly, ['IN_SESSION', 'CLOSED'], 'has results', ELECTION);
+      await this.checkMayElect(tx, found);
+      // A list that has a result is closed.
+      const listClosedAt = found.election.listClosedAt ?? tx.at;
+      const election = await this.elections.replace(tx, found.election, { listClosedAt });
+      const opened = await this.pollFor(tx, { ...found, election }, input);
       checkUndecided(opened);
       const { poll } = opened;
-      if (poll.entry !== 'REPORTED') await this.checkNotComputable(tx, actor, input, poll.key);
       const tally = tallyOfInput(input.tally, poll.standing);
-      checkTally(tally, tallyFrame(poll, election.election.ballotForm), ['input', 'tally']);
+      if (poll.entry !== 'REPORTED') {
+        checkAgrees(tally, await this.notComputable(tx, actor, input, poll.key));
+      }
+      checkTally(tally, tallyFrame(poll, election.ballotForm), ['input', 'tally']);
       const all = sumBoxes([tally], poll.standing);
-      const withdrawn = await this.elections.withdrawn(tx, poll.electionId);
-      const outcome = reported({ ...opened, withdrawn }, all, input.states);
+      const counted = {
+        ...opened,
+        amongTied: await this.books.isAmongTied(tx, poll),
+        withdrawn: await this.elections.withdrawn(tx, poll.electionId),
+      };
+      const outcome = reported(counted, all, input.states);
       const boxes = poll.boxes.length === 1 ? [{ box: poll.boxes[0] as string, ...all }] : [];
       const version = { basis: 'REPORTED', boxes, tally: all, outcome, reason: null } as const;
       await this.results.conclude(tx, actor, 'recordReportedResult', opened, version, input);
@@ -137,19 +148,20 @@ export class ResultCorrections {
   }
 
   /** What tellers count is certified; only where their count makes no result a report stands in. */
-  private async checkNotComputable(
+  private async notComputable(
     tx: Tx,
     actor: Actor,
     { associationCode }: RecordReportedResultInput,
     pollId: string,
-  ): Promise<void> {
+  ): Promise<Tally> {
     const counted = await this.books.poll(tx, actor, { associationCode, pollId });
     const { standing, round } = counted.poll;
     const boxes = await this.results.boxes(tx, counted);
+    const tally = sumBoxes(boxes, standing);
     try {
-      compute(counted, sumBoxes(boxes, standing), ELECTION);
+      compute(counted, tally, ELECTION);
     } catch (error) {
-      if (error instanceof DomainError && error.code === 'NOT_COMPUTABLE') return;
+      if (error instanceof DomainError && error.code === 'NOT_COMPUTABLE') return tally;
       throw error;
     }
     throw new DomainError(
@@ -190,27 +202,23 @@ export class ResultCorrections {
     });
     return { ...opened, poll, result: null };
   }
+}
 
-  /** Who stood in a further round, and for how many seats, followed from who was elected before. */
-  private async checkLaterRounds(
-    tx: Tx,
-    { poll, election }: OpenedPoll,
-    before: RecordedOutcome,
-    after: RecordedOutcome,
-  ): Promise<void> {
-    const ground = (outcome: RecordedOutcome) =>
-      JSON.stringify([electedOf(outcome).sort(), [...(outcome.tie?.candidates ?? [])].sort()]);
-    if (ground(before) === ground(after)) return;
-    const polls = await this.store.list(tx, election.id);
-    const later = polls.find(({ round }) => round > poll.round);
-    if (!later) return;
-    throw new DomainError(
-      'RESULT_EXISTS',
-      `Round ${later.round} rests on who was elected in round ${poll.round}: annul the election, and hold or record it anew.`,
-      ['input', 'pollId'],
-      { pollId: later.key, round: later.round },
-    );
-  }
+/**
+ * Refuses a report that says otherwise than the tellers, as far as they counted.
+ *
+ * @throws DomainError TALLY_CONTRADICTION with both numbers
+ */
+function checkAgrees(reported: Tally, counted: Tally): void {
+  const [other] = differences('', counted, reported).filter(({ first }) => first !== null);
+  if (other === undefined) return;
+  const { what, candidate: candidateId, first, second } = other;
+  throw new DomainError(
+    'TALLY_CONTRADICTION',
+    `The tellers agreed on ${first} as ${what}${candidateId === null ? '' : ' of a candidate'}, and the report says ${second ?? 'nothing of it'}: give their number, or annul the election.`,
+    ['input', 'tally'],
+    { what, candidateId, counted: first, reported: second },
+  );
 }
 
 type Anew = Pick<ResultEntry, 'outcome' | 'tieResolution'>;
@@ -258,7 +266,7 @@ function reportedAnew(
 }
 
 function reported(
-  { poll, election, withdrawn }: OpenedPoll & Pick<CountedPoll, 'withdrawn'>,
+  { poll, election, withdrawn, amongTied }: CountedPoll,
   tally: Tally,
   states: readonly ReportedStateInput[],
 ): RecordedOutcome {
@@ -279,16 +287,12 @@ function reported(
     if (state === 'ELECTED') checkNotWithdrawn(withdrawn, candidateId, path);
     byKey.set(candidateId, state);
   });
-  const elected = [...byKey.values()].filter((state) => state === 'ELECTED').length;
-  if (poll.seats !== null && elected > poll.seats) {
-    throw new DomainError(
-      'INVALID_INPUT',
-      `${elected} are reported as elected, but there are ${poll.seats} seats.`,
-      ['input', 'states'],
-      { elected, seats: poll.seats },
-    );
-  }
-  return reportedOutcome(outcomeFrame(poll, election.ballotForm), poll.seats, tally, byKey);
+  return reportedOutcome(
+    outcomeFrame(poll, election.ballotForm, amongTied),
+    poll.seats,
+    tally,
+    byKey,
+  );
 }
 
 function statesOf({ rows }: RecordedOutcome): ReportedStateInput[] {

@@ -20,13 +20,8 @@ import { BooksInput } from '../associations/association-change.model.js';
 import { MajorityBase } from '../rule-sets/rule-set.model.js';
 import { CandidateModel } from './election.model.js';
 import type { CandidateState as State } from './outcome.rules.js';
-import {
-  BallotNumbersModel,
-  BoxTallyInput,
-  BoxTallyModel,
-  CandidateCountModel,
-  TallyInput,
-} from './tally.model.js';
+import { BoxTallyInput, TallyInput } from './tally-change.model.js';
+import { BallotNumbersModel, BoxTallyModel, CandidateCountModel } from './tally.model.js';
 import { VoteMethod } from './vote.model.js';
 
 export const ResultBasis = describedEnum('ResultBasis', 'Where a result comes from.', {
@@ -91,8 +86,11 @@ export class TieModel {
   @Field(() => [CandidateModel], { description: 'Who is tied.' })
   candidates!: CandidateModel[];
 
-  @Field(() => Int, { description: 'For how many seats.' })
-  seats!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'For how many seats; null where a source does not say.',
+  })
+  seats!: number | null;
 }
 
 @ObjectType('TieResolution', { description: 'How a tie was decided without another round.' })

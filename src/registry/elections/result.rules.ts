@@ -1,5 +1,5 @@
 import { DomainError } from '../../kernel/errors.js';
-import type { FurtherRound, Share, TieRule } from '../rule-sets/rule-set.rules.js';
+import type { Majority, RuleValues, Share, TieRule } from '../rule-sets/rule-set.rules.js';
 import { reaches, shareInWords } from '../rule-sets/rule-set.rules.js';
 import {
   type CandidateState,
@@ -17,10 +17,14 @@ type Path = readonly (string | number)[];
  * A result as it is kept: of a reported one the seats may be unknown; and how many were filled, where
  * nobody is named.
  */
-export interface RecordedOutcome extends Omit<Outcome, 'seats' | 'seatsFilled' | 'seatsOpen'> {
+export interface RecordedOutcome extends Omit<
+  Outcome,
+  'seats' | 'seatsFilled' | 'seatsOpen' | 'tie'
+> {
   readonly seats: number | null;
   readonly seatsFilled: number | null;
   readonly seatsOpen: number | null;
+  readonly tie: { readonly candidates: readonly string[]; readonly seats: number | null } | null;
 }
 
 /** How a tie was decided otherwise than by a further round. */
@@ -30,58 +34,33 @@ export interface TieResolution {
   readonly reason: string;
 }
 
-/** A round that has a result. */
-export interface DecidedRound {
-  readonly round: number;
-  readonly outcome: RecordedOutcome;
-}
-
-/** Who stands in the next round, and for how many seats. */
-export interface NextRound {
-  readonly round: number;
-  readonly standing: readonly string[];
-  readonly seats: number;
+/**
+ * What a result is computed from, by the rules of its poll; null where none are known.
+ *
+ * @param amongTied whether it is a round among those tied in the one before
+ */
+export function outcomeFrame(
+  { rules, numbers, round }: FramedPoll,
+  form: BallotForm | null,
+  amongTied: boolean,
+): Omit<OutcomeFrame, 'seats'> | null {
+  if (rules === null) return null;
+  const { percentDecimals: decimals } = rules.values;
+  const majority = majorityIn(rules.values, round, amongTied);
+  return { majority, decimals, numbers, yesNo: form === 'YES_NO' };
 }
 
 /**
- * The round that comes next. The first has everybody on the list; a further one those who are tied
- * across the last seat, or else as the rule set says: all who are not elected, or as many of those
- * with the most votes as twice the open seats, and who has equally many as the last of them.
- *
- * @param listed keys of the candidates who have not withdrawn, in the order of the list
- * @param rounds those that were held, in order
- * @returns null where no seat is open, or nobody is left to stand
+ * The majority that a round asks for. Those tied have reached it before: a round among them only
+ * says which of them has more votes, as the usual election regulations have it.
  */
-export function nextRound(
-  listed: readonly string[],
-  seats: number,
-  rounds: readonly DecidedRound[],
-  rule: FurtherRound,
-): NextRound | null {
-  const last = rounds.at(-1);
-  if (last === undefined) return listed.length === 0 ? null : { round: 1, standing: listed, seats };
-  const round = last.round + 1;
-  const { tie, rows } = last.outcome;
-  const elected = new Set(rounds.flatMap(({ outcome }) => electedOf(outcome)));
-  const open = last.outcome.seatsOpen ?? seats - elected.size;
-  const left = listed.filter((key) => !elected.has(key));
-  if (open <= 0) return null;
-  const standing = tie
-    ? left.filter((key) => tie.candidates.includes(key))
-    : rule === 'ALL_NOT_ELECTED'
-      ? left
-      : highest(left, rows, 2 * open);
-  return standing.length === 0 ? null : { round, standing, seats: open };
-}
-
-/** What a result is computed from, by the rules of its poll; null where none are known. */
-export function outcomeFrame(
-  { rules, numbers }: FramedPoll,
-  form: BallotForm | null,
-): Omit<OutcomeFrame, 'seats'> | null {
-  if (rules === null) return null;
-  const { elected: majority, percentDecimals: decimals } = rules.values;
-  return { majority, decimals, numbers, yesNo: form === 'YES_NO' };
+function majorityIn(
+  { elected, electedLater: later }: RuleValues,
+  round: number,
+  amongTied: boolean,
+): Majority {
+  const majority = later !== null && round >= later.fromRound ? later : elected;
+  return amongTied ? { share: null, base: majority.base } : majority;
 }
 
 /** Keys of those whom a result elects. */
@@ -94,6 +73,8 @@ export function electedOf({ rows }: Pick<RecordedOutcome, 'rows'>): string[] {
  *
  * @param frame null where it is not known by which rules it was held
  * @param stateOf who was elected, by the source
+ * @throws DomainError INVALID_INPUT for more elected than seats, and for a tie that is none: of one
+ *   alone, or of no more than there are seats for
  */
 export function reportedOutcome(
   frame: Omit<OutcomeFrame, 'seats'> | null,
@@ -106,14 +87,38 @@ export function reportedOutcome(
   );
   const filled = rows.length === 0 ? null : rows.filter(({ state }) => state === 'ELECTED').length;
   const tied = rows.filter(({ state }) => state === 'TIED').map(({ candidate }) => candidate);
-  const open = seats === null || filled === null ? null : Math.max(0, seats - filled);
+  const elected = [...stateOf.values()].filter((state) => state === 'ELECTED').length;
+  checkReported(seats, elected, tied.length);
+  const open = seats === null || filled === null ? null : seats - filled;
   return {
     seats,
     seatsFilled: filled,
     seatsOpen: open,
     rows: [...rows].sort((a, b) => (b.votes ?? -1) - (a.votes ?? -1)),
-    tie: tied.length === 0 ? null : { candidates: tied, seats: open ?? 1 },
+    tie: tied.length === 0 ? null : { candidates: tied, seats: open },
   };
+}
+
+function checkReported(seats: number | null, elected: number, tied: number): void {
+  const path = ['input', 'states'];
+  if (seats !== null && elected > seats) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      `${elected} are reported as elected, but ${seats} ${seats === 1 ? 'seat is' : 'seats are'} to be filled.`,
+      path,
+      { elected, seats },
+    );
+  }
+  const open = seats === null ? 1 : seats - elected;
+  if (tied === 0 || (open > 0 && tied > open)) return;
+  throw new DomainError(
+    'INVALID_INPUT',
+    seats === null
+      ? 'Somebody is reported as tied alone: a tie is of two at least.'
+      : `${tied} are reported as tied, but ${open} of ${seats} seats ${open === 1 ? 'is' : 'are'} left by the ${elected} elected: a tie is of more than there are seats for.`,
+    path,
+    { tied, elected, seats },
+  );
 }
 
 /**
@@ -166,22 +171,28 @@ export function resolved(
 }
 
 /**
- * What is to be said of a list with fewer names over the seats than the rule set wants; it is no
- * ground to refuse the list (docs/domain.md §5).
+ * What is to be said of a list with fewer names than seats, or with fewer over the seats than the rule
+ * set wants; it is no ground to refuse the list (docs/domain.md §5).
  */
 export function surplusWarning(
   share: Share | null,
   candidates: number,
   seats: number | null,
 ): string | null {
-  if (share === null || seats === null || reaches(share, candidates - seats, seats)) return null;
-  const stand = candidates === 1 ? '1 candidate stands' : `${candidates} candidates stand`;
-  return `${stand} for ${seats} ${seats === 1 ? 'seat' : 'seats'}: by the rules in force the candidates beyond the seats should be ${shareInWords(share)} of the seats.`;
+  if (seats === null) return null;
+  const ofSeats = `${seats} ${seats === 1 ? 'seat' : 'seats'}`;
+  const stand = `${candidates === 1 ? '1 candidate stands' : `${candidates} candidates stand`} for ${ofSeats}`;
+  if (share !== null && !reaches(share, candidates - seats, seats)) {
+    return `${stand}: by the rules in force the candidates beyond the seats should be ${shareInWords(share)} of the seats.`;
+  }
+  const open = seats - candidates;
+  if (open <= 0) return null;
+  return `${stand}: ${open === 1 ? '1 seat stays' : `${open} seats stay`} open, whoever is elected.`;
 }
 
 function checkChosen(
   elected: readonly string[],
-  tie: { readonly candidates: readonly string[]; readonly seats: number },
+  tie: { readonly candidates: readonly string[]; readonly seats: number | null },
 ): void {
   const path: Path = ['input', 'electedIds'];
   const stranger = elected.findIndex((key) => !tie.candidates.includes(key));
@@ -193,25 +204,15 @@ function checkChosen(
       { candidateIds: tie.candidates },
     );
   }
-  if (new Set(elected).size === elected.length && elected.length === tie.seats) return;
+  const isEnough =
+    tie.seats === null ? elected.length < tie.candidates.length : elected.length === tie.seats;
+  if (new Set(elected).size === elected.length && isEnough) return;
   throw new DomainError(
     'INVALID_INPUT',
-    `The tie is for ${tie.seats} of the seats: name as many of the tied, each once, not ${elected.length}.`,
+    tie.seats === null
+      ? 'Name who of the tied are elected, each once, and not all of them.'
+      : `The tie is for ${tie.seats} of the seats: name as many of the tied, each once, not ${elected.length}.`,
     path,
     { seats: tie.seats, candidateIds: tie.candidates },
   );
-}
-
-function highest(
-  left: readonly string[],
-  rows: readonly OutcomeRow[],
-  number: number,
-): readonly string[] {
-  const stood = rows.filter(({ candidate }) => left.includes(candidate));
-  const last = stood[number - 1];
-  if (last === undefined) return left.filter((key) => stood.some((row) => row.candidate === key));
-  const chosen = new Set(
-    stood.filter((row, i) => i < number || row.rank === last.rank).map((row) => row.candidate),
-  );
-  return left.filter((key) => chosen.has(key));
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { DomainError } from '../../kernel/errors.js';
+import { DomainError, withPath } from '../../kernel/errors.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -89,8 +89,9 @@ export class ResultsService {
       const resolution = {
         ...{ method: input.method, elected: input.electedIds, reason: nfc(input.reason) },
       };
+      const withdrawn = await this.elections.withdrawn(tx, election.id);
       input.electedIds.forEach((key, i) => {
-        checkNotWithdrawn(opened.withdrawn, key, ['input', 'electedIds', i]);
+        checkNotWithdrawn(withdrawn, key, ['input', 'electedIds', i]);
       });
       const rule = poll.rules?.values.tie ?? 'RULING';
       const decided = resolved(result.outcome, resolution, rule, opened.amongTied);
@@ -177,7 +178,9 @@ export class ResultsService {
       );
     }
     return poll.boxes.map((box) => {
-      return { box, ...tallyOf(ballots.get(box) ?? [], frame, issuedFor(box)) };
+      const tally = tallyOf(ballots.get(box) ?? [], frame, issuedFor(box));
+      checkSum(tally, frame, POLL);
+      return { box, ...tally };
     });
   }
 }
@@ -220,12 +223,12 @@ export function compute(
   path: string[],
 ): RecordedOutcome {
   checkSum(tally, tallyFrame(poll, election.ballotForm), path);
-  const frame = outcomeFrame(poll, election.ballotForm);
+  const frame = outcomeFrame(poll, election.ballotForm, amongTied);
   const { seats } = poll;
   // Hands are not invalid: those who voted are what ballots returned would be.
   const hands = poll.method === 'SHOW_OF_HANDS' && tally.invalid === null;
   const whole = hands ? { ...tally, invalid: 0 } : tally;
-  const terms = frame && seats !== null ? { ...frame, seats, amongTied, withdrawn } : null;
+  const terms = frame && seats !== null ? { ...frame, seats, withdrawn } : null;
   const computed = terms && outcome(terms, whole);
   if (computed) return computed;
   const unknown = tally.counts.filter(({ votes }) => votes === null);
@@ -247,7 +250,6 @@ function checkSum(tally: Tally, frame: TallyFrame, path: string[]): void {
   try {
     checkTally(tally, frame, path);
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    throw new DomainError(error.code, error.message, path, error.details);
+    throw withPath(error, () => path);
   }
 }

@@ -12,8 +12,9 @@ import { OfficersStore } from '../congresses/officers.store.js';
 import { notFound } from '../terms/term.rules.js';
 import { ElectionBooks, type OpenedPoll } from './election-books.service.js';
 import { ballotOf, checkedBallots, tallyFrame, tallyOfInput } from './entry.rules.js';
+import type { BallotEntry } from './poll.entity.js';
 import { PollsStore, type TellerTally } from './polls.store.js';
-import type { EnterBallotsInput, EnterTallyInput } from './tally.model.js';
+import type { EnterBallotsInput, EnterTallyInput } from './tally-change.model.js';
 import { checkTally, sumBoxes } from './tally.rules.js';
 
 /** So many tellers count a box, each without the other. */
@@ -81,11 +82,13 @@ export class TalliesService {
   }
 
   /**
-   * Enters ballots of one box one by one; which are valid is decided by the rules of the poll.
+   * Enters ballots of one box one by one, and takes out those that were entered by mistake; which are
+   * valid is decided by the rules of the poll.
    *
    * @returns the key of the poll
    * @throws DomainError as `enterTally`; ALREADY_EXISTS for a ballot that was entered before and is not
-   *   said to be replaced, POLL_CLOSED where tellers enter tallies
+   *   said to be replaced, POLL_CLOSED where tellers enter tallies, NOT_FOUND for one to be taken out
+   *   that was not entered, INVALID_INPUT for one that is entered and taken out in one
    */
   enterBallots(actor: Actor, input: EnterBallotsInput): Promise<string> {
     return this.commands.run({ actor, operation: 'enterBallots', input }, async (tx) => {
@@ -104,7 +107,8 @@ export class TalliesService {
           { serials: known.map(({ serial }) => serial) },
         );
       }
-      await this.store.supersedeBallots(tx, known);
+      const removed = await this.removed(tx, poll.id, box, input.removes ?? [], serials);
+      await this.store.supersedeBallots(tx, [...known, ...removed]);
       const ballots = input.ballots.map((ballot, i) => {
         return { ...place, serial: serials[i] ?? '', ballot: ballotOf(ballot) };
       });
@@ -122,10 +126,42 @@ export class TalliesService {
         subject: { type: 'Poll', id: poll.key },
         decisionId: grounds.decisionId,
         before: known.length === 0 ? null : { box, serials: known.map(({ serial }) => serial) },
-        after: { box, tellerId: tellerKey, issued, ballots: ballots.length, serials },
+        after: {
+          ...{ box, tellerId: tellerKey, issued, ballots: ballots.length, serials },
+          removed: removed.map(({ serial }) => serial),
+        },
       });
       return poll.key;
     });
+  }
+
+  /** The ballots that are to count no more. */
+  private async removed(
+    tx: Tx,
+    pollId: number,
+    box: string,
+    given: readonly string[],
+    entered: readonly string[],
+  ): Promise<BallotEntry[]> {
+    const serials = given.map(nfc);
+    const path = ['input', 'removes'];
+    const both = serials.findIndex((serial) => entered.includes(serial));
+    if (both >= 0) {
+      throw new DomainError(
+        'INVALID_INPUT',
+        `Ballot '${serials[both]}' is entered and taken out in one: say replaces where it was entered wrongly.`,
+        [...path, both],
+      );
+    }
+    const rows = await this.store.ballotRows(tx, pollId, box, serials);
+    const unknown = serials.findIndex((one) => !rows.some(({ serial }) => serial === one));
+    if (unknown < 0) return rows;
+    throw new DomainError(
+      'NOT_FOUND',
+      `No ballot '${serials[unknown]}' of box '${box}' is entered: take out one that is.`,
+      [...path, unknown],
+      { box, serial: serials[unknown] },
+    );
   }
 
   private async opened(

@@ -18,12 +18,17 @@ export interface Count {
   readonly void: number | null;
 }
 
+/** Why a whole ballot does not count. */
+export type InvalidReason = 'NOT_ISSUED' | 'NAME_ADDED' | 'TOO_MANY_NAMES' | 'NO_NAME';
+
 /** What was counted in one box, or in all boxes together. Null where the source does not say. */
 export interface Tally {
   readonly issued: number | null;
   readonly returned: number | null;
   readonly valid: number | null;
   readonly invalid: number | null;
+  /** How many are invalid for which reason; left out where ballots were not entered one by one. */
+  readonly reasons?: Readonly<Partial<Record<InvalidReason, number>>>;
   /** One for each name on the list; a name that is missing has an unknown count. */
   readonly counts: readonly Count[];
 }
@@ -41,23 +46,23 @@ export interface TallyFrame {
   readonly standing: readonly string[];
   readonly seats: number;
   readonly marks: BallotMarks;
+  /** Whether tellers counted ballots: then each valid one on a list of several carries a name. */
+  readonly onPaper: boolean;
   /** How many were present and could take a ballot; null if unknown. */
   readonly present: number | null;
+  /** How many were convened, which bounds the votes where nobody says who was present. */
+  readonly convened: number | null;
 }
 
-/** One number that two tellers entered differently. */
-export interface Difference {
-  readonly box: string;
-  /** `issued`, `returned`, `valid`, `invalid`, or for a name `votes`, `against`, `void`. */
-  readonly what: string;
-  /** Key of the candidate, where it is a number of a name. */
-  readonly candidate: string | null;
-  readonly first: number | null;
-  readonly second: number | null;
-}
+/** The numbers of ballots in a tally. */
+export const BALLOTS = ['issued', 'returned', 'valid', 'invalid'] as const;
+/** The numbers of one name. */
+export const OF_A_NAME = ['votes', 'against', 'void'] as const;
 
-const BALLOTS = ['issued', 'returned', 'valid', 'invalid'] as const;
-const OF_A_NAME = ['votes', 'against', 'void'] as const;
+/** Valid ballots, also where only the returned and the invalid are known. */
+export function validOf({ valid, returned, invalid }: Omit<Tally, 'counts'>): number | null {
+  return valid ?? (returned === null || invalid === null ? null : returned - invalid);
+}
 
 /** How many names a valid ballot may carry; null for as many as stand. */
 export function mostNames({ seats, marks }: Pick<TallyFrame, 'seats' | 'marks'>): number | null {
@@ -97,27 +102,16 @@ export function sumBoxes(boxes: readonly Tally[], standing: readonly string[]): 
       sum(found.map((count) => count?.[what] ?? null));
     return { candidate, votes: of('votes'), against: of('against'), void: of('void') };
   });
-  return { ...ballots, counts };
-}
-
-/** Where two tellers' tallies of one box differ; the order in which they list the names does not matter. */
-export function differences(box: string, first: Tally, second: Tally): Difference[] {
-  const names = new Set([...first.counts, ...second.counts].map(({ candidate }) => candidate));
-  const of = (tally: Tally, name: string) =>
-    tally.counts.find(({ candidate }) => candidate === name) ?? null;
-  const pairs = [
-    ...BALLOTS.map((what) => ({
-      ...{ box, what, candidate: null },
-      ...{ first: first[what], second: second[what] },
-    })),
-    ...[...names].sort().flatMap((name) =>
-      OF_A_NAME.map((what) => ({
-        ...{ box, what, candidate: name },
-        ...{ first: of(first, name)?.[what] ?? null, second: of(second, name)?.[what] ?? null },
-      })),
-    ),
-  ];
-  return pairs.filter((pair) => pair.first !== pair.second);
+  const withReasons = boxes.filter(({ reasons }) => reasons !== undefined);
+  if (boxes.length === 0 || withReasons.length < boxes.length) return { ...ballots, counts };
+  const reasons: Partial<Record<InvalidReason, number>> = {};
+  for (const box of withReasons) {
+    for (const [reason, number] of Object.entries(box.reasons ?? {})) {
+      const key = reason as InvalidReason;
+      reasons[key] = (reasons[key] ?? 0) + number;
+    }
+  }
+  return { ...ballots, reasons, counts };
 }
 
 function checkNames({ counts }: Tally, { standing }: TallyFrame, path: Path): void {
@@ -141,14 +135,19 @@ function checkNames({ counts }: Tally, { standing }: TallyFrame, path: Path): vo
   });
 }
 
-function checkBallots(tally: Tally, { present }: TallyFrame, path: Path): void {
-  const { issued, returned, valid, invalid } = tally;
-  const numbers = { present, issued, returned, valid, invalid };
+function checkBallots(tally: Tally, { present, convened }: TallyFrame, path: Path): void {
+  const { issued, valid, invalid } = tally;
+  // What the tellers did not issue was put into the box by somebody: no bound on their ballots.
+  const foreign = tally.reasons?.NOT_ISSUED ?? 0;
+  const returned = tally.returned === null ? null : tally.returned - foreign;
+  const numbers = { convened, present, issued, returned: tally.returned, valid, invalid };
   const least = { 'ballots issued': issued, 'ballots returned': returned, 'valid ballots': valid };
+  const people = present ?? convened;
+  const are = present === null ? 'convened' : 'present';
   for (const [what, number] of Object.entries(least)) {
-    if (present === null || number === null || number <= present) continue;
+    if (people === null || number === null || number <= people) continue;
     throw contradiction(
-      `${number} ${what}, but ${present} present: at most as many as are present.`,
+      `${number} ${what}, but ${people} ${are}: at most as many as are ${are}.`,
       [...path, what.split(' ').find((word) => word !== 'ballots') ?? what],
       numbers,
     );
@@ -161,26 +160,28 @@ function checkBallots(tally: Tally, { present }: TallyFrame, path: Path): void {
     );
   }
   const parts = (valid ?? 0) + (invalid ?? 0);
-  if (valid !== null && invalid !== null && returned !== null && parts !== returned) {
+  const { returned: all } = tally;
+  if (valid !== null && invalid !== null && all !== null && parts !== all) {
     throw contradiction(
-      `${valid} valid and ${invalid} invalid ballots make ${parts}, but ${returned} were returned.`,
+      `${valid} valid and ${invalid} invalid ballots make ${parts}, but ${all} were returned.`,
       [...path, 'valid'],
       numbers,
     );
   }
-  const whole = returned ?? issued;
+  const whole = all ?? issued;
   if (whole !== null && parts > whole) {
     throw contradiction(
-      `${parts} valid and invalid ballots, but ${whole} ${returned === null ? 'issued' : 'returned'}.`,
+      `${parts} valid and invalid ballots, but ${whole} ${all === null ? 'issued' : 'returned'}.`,
       [...path, valid === null ? 'invalid' : 'valid'],
       numbers,
     );
   }
 }
 
-function checkCount(count: Count, tally: Tally, { form }: TallyFrame, path: Path): void {
+function checkCount(count: Count, tally: Tally, frame: TallyFrame, path: Path): void {
+  const { form } = frame;
   const { candidate, votes, against, void: voided } = count;
-  const whole = tally.valid ?? tally.returned ?? tally.issued;
+  const most = mostVoters(tally, frame);
   const numbers = { candidateId: candidate, votes, against, void: voided, valid: tally.valid };
   if (form !== 'YES_NO' && (against !== null || voided !== null)) {
     throw contradiction(
@@ -191,10 +192,10 @@ function checkCount(count: Count, tally: Tally, { form }: TallyFrame, path: Path
   }
   const said = (votes ?? 0) + (against ?? 0) + (voided ?? 0);
   const all = votes !== null && against !== null && voided !== null;
-  if (whole !== null && said > whole) {
+  if (most !== null && said > most.number) {
     const what = form === 'YES_NO' ? `${said} for, against and void` : `${said} votes`;
     throw contradiction(
-      `${what} for one name, but ${whole} ${wholeOf(tally)}.`,
+      `${what} for one name, but ${most.number} ${most.words}.`,
       [...path, 'votes'],
       numbers,
     );
@@ -209,21 +210,54 @@ function checkCount(count: Count, tally: Tally, { form }: TallyFrame, path: Path
 }
 
 function checkTotal(tally: Tally, frame: TallyFrame, path: Path): void {
-  const most = mostNames(frame);
-  const whole = tally.valid ?? tally.returned ?? tally.issued;
-  if (most === null || whole === null) return;
-  const total = tally.counts.reduce((all, { votes }) => all + (votes ?? 0), 0);
-  if (total <= whole * most) return;
+  checkNamed(tally, frame, path);
+  const names = mostNames(frame);
+  const voters = mostVoters(tally, frame);
+  if (names === null || voters === null) return;
+  const total = totalOf(tally);
+  const most = voters.number * names;
+  if (total <= most) return;
   throw contradiction(
-    `${total} votes for all names together, but ${whole} ${wholeOf(tally)} with at most ${most} names each make ${whole * most}.`,
+    `${total} votes for all names together, but ${voters.number} ${voters.words} with at most ${names} ${names === 1 ? 'name' : 'names'} each make ${most}.`,
     [...path, 'counts'],
-    { total, ballots: whole, names: most, most: whole * most },
+    { total, ballots: voters.number, names, most },
   );
 }
 
-function wholeOf({ valid, returned }: Tally): string {
-  if (valid !== null) return 'valid ballots';
-  return returned === null ? 'ballots issued' : 'ballots returned';
+/** A ballot without any name is invalid on a list of several: the valid ones make as many votes at least. */
+function checkNamed(tally: Tally, { form, standing, onPaper }: TallyFrame, path: Path): void {
+  const valid = validOf(tally);
+  const several = onPaper && form !== null && form !== 'YES_NO' && standing.length > 1;
+  if (!several || valid === null) return;
+  if (tally.counts.length < standing.length || tally.counts.some(({ votes }) => votes === null))
+    return;
+  const total = totalOf(tally);
+  if (total >= valid) return;
+  throw contradiction(
+    `${total} votes for all names together, but ${valid} valid ballots: one without any name is invalid, so that there are ${total} valid ballots at most.`,
+    [...path, 'valid'],
+    { total, valid },
+  );
+}
+
+function totalOf({ counts }: Tally): number {
+  return counts.reduce((all, { votes }) => all + (votes ?? 0), 0);
+}
+
+/** How many can have voted, by the narrowest number that is known. */
+function mostVoters(
+  tally: Tally,
+  { present, convened }: TallyFrame,
+): { readonly number: number; readonly words: string } | null {
+  const bounds: readonly (readonly [number | null, string])[] = [
+    [validOf(tally), 'valid ballots'],
+    [tally.returned, 'ballots returned'],
+    [tally.issued, 'ballots issued'],
+    [present, 'persons present'],
+    [convened, 'persons convened'],
+  ];
+  for (const [number, words] of bounds) if (number !== null) return { number, words };
+  return null;
 }
 
 function contradiction(message: string, path: Path, details: Record<string, unknown>): DomainError {

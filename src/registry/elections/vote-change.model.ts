@@ -95,6 +95,13 @@ export class RecordVoteInput extends CountedInput {
   @Field(() => VoteMethod, { description: 'How it was taken.' })
   method!: VoteMethod;
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      'Whether it is one of the decisions for which the charter has a majority of its own (rule DECIDED_SPECIAL), as its amendment.',
+  })
+  special!: boolean;
+
   @Field(() => String, { description: 'Its title.' })
   @MaxLength(300)
   @Matches(VISIBLE, { message: 'title must not be blank' })

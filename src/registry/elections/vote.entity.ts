@@ -3,6 +3,7 @@ import { Column, Entity, ForeignKey, Index, PrimaryGeneratedColumn } from 'typeo
 import { AssemblyFact } from '../congresses/assembly.entity.js';
 import { Member } from '../members/member.entity.js';
 import type { VoteKind, VoteMethod, VoteScale } from './vote.model.js';
+import type { VoteRule } from './vote.rules.js';
 
 /** A vote on motions or persons that fills no seats, as it was counted; a correction is a later row. */
 @Entity()
@@ -30,6 +31,10 @@ export class Vote extends AssemblyFact {
 
   @Column({ type: 'varchar', length: 300 })
   title!: string;
+
+  /** By which of the rules it was counted. */
+  @Column({ type: 'varchar', length: 20 })
+  rule!: VoteRule;
 
   /** What the base may be, as JSON of `VoteNumbers`. */
   @Column({ type: 'text' })

@@ -5,9 +5,9 @@ import { Entries } from '../../platform/graphql/entries.js';
 import { DateTimeScalar } from '../../platform/graphql/scalars.js';
 import { Grounded } from '../associations/association.model.js';
 import { QuorumModel } from '../congresses/attendance.model.js';
-import { MajorityBase } from '../rule-sets/rule-set.model.js';
+import { MajorityBase, Rule } from '../rule-sets/rule-set.model.js';
 import type { Vote } from './vote.entity.js';
-import type { VoteNumbers } from './vote.rules.js';
+import type { VoteNumbers, VoteRule } from './vote.rules.js';
 
 export const VoteKind = describedEnum('VoteKind', 'What a vote is about.', {
   DECISION: 'Whether something is decided (biểu quyết thông qua).',
@@ -110,13 +110,14 @@ export class VoteItemModel {
   implements: () => [Grounded],
 })
 export class VoteModel extends Grounded {
-  /** The row behind it, with its frozen rules and numbers; not in the schema. */
+  /** The row behind it, with its frozen rules and numbers, by what was known when; not in the schema. */
   rowId!: number;
   key!: string;
   associationId!: number;
   assemblyId!: number;
   rules!: string;
   numbers!: string;
+  knownAt!: Instant | null;
 
   @Field(() => ID, { description: 'The vote through all its versions.' })
   id!: string;
@@ -138,6 +139,9 @@ export class VoteModel extends Grounded {
 
   @Field(() => VoteMethod, { description: 'How it was taken.' })
   method!: VoteMethod;
+
+  @Field(() => Rule, { description: 'By which rule it was counted.' })
+  rule!: VoteRule;
 
   @Field(() => String, { description: 'Its title.' })
   title!: string;
@@ -164,12 +168,15 @@ export class VoteModel extends Grounded {
   ruling!: string | null;
 }
 
-/** A version of a vote as the schema shows it. */
-export function voteModel({ id: rowId, quorum, ...vote }: Vote): VoteModel {
+/** A version of a vote as the schema shows it, by what was known at an instant. */
+export function voteModel(
+  { id: rowId, quorum, ...vote }: Vote,
+  knownAt: Instant | null,
+): VoteModel {
   const { issued, returned, valid, invalid } = JSON.parse(vote.numbers) as VoteNumbers;
   return {
     ...vote,
-    ...{ rowId, issued, returned, valid, invalid },
+    ...{ rowId, knownAt, issued, returned, valid, invalid },
     id: vote.key,
     quorum: JSON.parse(quorum) as QuorumModel,
   };

@@ -6,11 +6,12 @@ import {
   type MajorityBase,
   percent,
   reaches,
+  RULES,
   type RuleValues,
   shareInWords,
 } from '../rule-sets/rule-set.rules.js';
 import { baseNumber, type PollNumbers } from './outcome.rules.js';
-import { checkTally, type Tally } from './tally.rules.js';
+import { checkTally, type Tally, validOf } from './tally.rules.js';
 import type { VoteKind, VoteOption, VoteScale } from './vote.model.js';
 
 /** What the base of a vote may be counted from; null = unknown. */
@@ -46,6 +47,9 @@ const OPTIONS: Readonly<Record<VoteScale, readonly VoteOption[]>> = {
   HIGH_MEDIUM_LOW: ['HIGH', 'MEDIUM', 'LOW'],
 };
 
+/** What is needed where no share is asked. */
+const MOST = { MOTION: 'more votes for than against', LEVELS: 'the most votes' } as const;
+
 /** What the sentences call the options. */
 const IN_WORDS: Readonly<Record<VoteOption, string>> = {
   FOR: 'for',
@@ -56,9 +60,34 @@ const IN_WORDS: Readonly<Record<VoteOption, string>> = {
   LOW: 'low confidence',
 };
 
-/** The majority that a vote of a kind needs: nominations are decisions about names. */
-export function majorityOf(kind: VoteKind, rules: RuleValues): Majority {
-  return kind === 'CONFIDENCE' ? rules.confidence : rules.decided;
+/** The rules that say with what majority something is voted on. */
+export type VoteRule = 'DECIDED' | 'DECIDED_SPECIAL' | 'CONFIDENCE';
+
+/**
+ * The rule by which a vote is counted: nominations are decisions about names.
+ *
+ * @param special whether it is one of the decisions for which the charter has a majority of its own
+ * @throws DomainError INVALID_INPUT where the rules have no such majority, or it is no decision
+ */
+export function ruleOf(kind: VoteKind, special: boolean, rules: RuleValues): VoteRule {
+  if (!special) return kind === 'CONFIDENCE' ? 'CONFIDENCE' : 'DECIDED';
+  const path = ['input', 'special'];
+  if (kind !== 'DECISION') {
+    throw new DomainError('INVALID_INPUT', `Only a DECISION is special, not a ${kind}.`, path);
+  }
+  if (rules.decidedSpecial === null) {
+    throw new DomainError(
+      'INVALID_INPUT',
+      'The rules it is held by name no majority of its own for special decisions: leave special out, or set the rule DECIDED_SPECIAL with its charter article before the congress is convened.',
+      path,
+    );
+  }
+  return 'DECIDED_SPECIAL';
+}
+
+/** The majority that a vote needs. */
+export function majorityOf(rule: VoteRule, rules: RuleValues): Majority {
+  return rules[RULES[rule]] ?? rules.decided;
 }
 
 /**
@@ -72,10 +101,11 @@ export function checkVote(
   numbers: VoteNumbers,
   items: readonly VotesByOption[],
 ): void {
-  const { present, ...ballots } = numbers;
-  const frame = { form: 'MARKED', standing: [], seats: 0, marks: 'ANY_NUMBER', present } as const;
-  checkTally({ ...ballots, counts: [] }, frame, ['input']);
-  const whole = numbers.valid ?? numbers.returned ?? numbers.issued ?? present;
+  const { present, convened, ...ballots } = numbers;
+  const frame = { form: 'MARKED', standing: [], seats: 0, marks: 'ANY_NUMBER' } as const;
+  const people = { onPaper: false, present, convened };
+  checkTally({ ...ballots, counts: [] }, { ...frame, ...people }, ['input']);
+  const whole = validOf(numbers) ?? numbers.returned ?? numbers.issued ?? present ?? convened;
   items.forEach((votes, i) => {
     const path = ['input', 'items', i, 'votes'];
     const foreign = Object.keys(votes).find((one) => !OPTIONS[scale].includes(one as VoteOption));
@@ -115,22 +145,20 @@ export function voteOutcome(
     ...{ against: votes.AGAINST ?? null, void: null },
   };
   const whole = baseNumber(base, { ...numbers, counts: [] }, count, numbers);
-  const most = Math.max(...Object.values(votes));
   const options = OPTIONS[scale].map((option) => {
     const number = votes[option] ?? null;
     const known = number !== null && whole !== null;
+    // Who abstains is no part of those who were for or against.
+    const isPart = base !== 'FOR_AND_AGAINST' || option !== 'ABSTAIN';
+    const hasReached = () => {
+      if (share === null) return hasMost(option, scale, votes);
+      return known ? reaches(share, number, whole) : null;
+    };
     return {
       option,
       votes: number,
-      percent: known && whole > 0 ? percent(number, whole, decimals) : null,
-      reached:
-        number === null
-          ? null
-          : share === null
-            ? number === most
-            : known
-              ? reaches(share, number, whole)
-              : null,
+      percent: known && isPart && whole > 0 ? percent(number, whole, decimals) : null,
+      reached: isPart ? hasReached() : null,
     };
   });
   const threshold = share === null || whole === null ? null : leastToReach(share, whole);
@@ -148,6 +176,21 @@ export function voteOutcome(
   };
 }
 
+/**
+ * Whether an option has more votes than those it stands against: of a motion for and against, whoever
+ * abstains. Equally many are not more. Null where that cannot be told.
+ */
+function hasMost(option: VoteOption, scale: VoteScale, votes: VotesByOption): boolean | null {
+  const rivals = OPTIONS[scale].filter(
+    (other) => other !== option && (option === 'ABSTAIN' || other !== 'ABSTAIN'),
+  );
+  const number = votes[option];
+  const against = rivals.map((rival) => votes[rival]);
+  if (number === undefined) return null;
+  if (against.some((other) => other !== undefined && other >= number)) return false;
+  return against.includes(undefined) ? null : true;
+}
+
 function ending(
   { share, base }: Majority,
   threshold: number | null,
@@ -155,14 +198,18 @@ function ending(
   carried: boolean | null,
 ): string {
   const needed =
-    share === null ? 'the most votes' : `${shareInWords(share)} of ${BASE_IN_WORDS[base]}`;
+    share === null
+      ? MOST[options[0]?.option === 'HIGH' ? 'LEVELS' : 'MOTION']
+      : `${shareInWords(share)} of ${BASE_IN_WORDS[base]}`;
   if (options[0]?.option === 'HIGH') {
     if (options.every(({ reached }) => reached === null)) {
       return `Which level has ${needed} cannot be told from the numbers known.`;
     }
     const levels = options.filter(({ reached }) => reached).map(({ option }) => IN_WORDS[option]);
     const least = threshold === null ? '' : `, at least ${threshold}`;
-    return `${levels.length === 0 ? 'No level' : capital(levels.join(' and '))} has ${needed}${least}.`;
+    const have = levels.length > 1 ? 'have' : 'has';
+    const which = levels.length === 0 ? 'No level' : capital(levels.join(' and '));
+    return `${which} ${have} ${needed}${least}.`;
   }
   if (carried === null) return `Needed are ${needed}: that cannot be told from the numbers known.`;
   const least = threshold === null ? 'Needed are' : `Needed are at least ${threshold} for,`;

@@ -37,7 +37,7 @@ export class AssemblyVotesResolver {
     @Context() { loaders }: RequestContext,
   ): Promise<VoteModel[]> {
     const votes = await loaders.load(this.store.ofAssembly, { assemblyId: entry.id, knownAt });
-    return votes.map(voteModel);
+    return votes.map((vote) => voteModel(vote, knownAt));
   }
 }
 
@@ -56,16 +56,16 @@ export class VotesResolver {
     @Args('id', { type: () => ID, description: 'Its id.' }) id: string,
   ): Promise<VoteModel | null> {
     const vote = await this.store.find(id);
-    return vote && voteModel(vote);
+    return vote && voteModel(vote, null);
   }
 
   @ResolveField(() => AssemblyModel, { description: 'Where it was taken.' })
   async assembly(
-    @Parent() { assemblyId }: VoteModel,
+    @Parent() { assemblyId, knownAt }: VoteModel,
     @Context() { loaders }: RequestContext,
   ): Promise<AssemblyModel> {
-    const entry = await loaders.load(this.assemblies.byId, { assemblyId, knownAt: null });
-    return assemblyModel(entry as AssemblyEntry, null);
+    const entry = await loaders.load(this.assemblies.byId, { assemblyId, knownAt });
+    return assemblyModel(entry as AssemblyEntry, knownAt);
   }
 
   @ResolveField(() => [VoteItemModel], {
@@ -78,7 +78,7 @@ export class VotesResolver {
     const isPublic = vote.kind === 'DECISION' || mayIn(actor, 'congress:read', vote.associationId);
     const { values } = JSON.parse(vote.rules) as RuleSnapshot;
     const numbers = JSON.parse(vote.numbers) as VoteNumbers;
-    const majority = majorityOf(vote.kind, values);
+    const majority = majorityOf(vote.rule, values);
     const items = await loaders.load(this.store.items, vote.rowId);
     return items.map(({ votes, position, motion, personName }) => ({
       ...{ position, motion, personName: isPublic ? personName : null },
@@ -87,12 +87,17 @@ export class VotesResolver {
   }
 
   @Entries(3)
-  @ResolveField(() => [VoteModel], { description: 'All its versions, the first one first.' })
+  @ResolveField(() => [VoteModel], {
+    description: 'All its versions that were known, the first one first.',
+  })
   async versions(
-    @Parent() { key }: VoteModel,
+    @Parent() { key, knownAt }: VoteModel,
     @Context() { loaders }: RequestContext,
   ): Promise<VoteModel[]> {
-    return (await loaders.load(this.store.versions, key)).map(voteModel);
+    const versions = await loaders.load(this.store.versions, key);
+    return versions
+      .filter(({ recordedAt }) => knownAt === null || recordedAt <= knownAt)
+      .map((version) => voteModel(version, knownAt));
   }
 
   @Requires('congress:write')
@@ -118,6 +123,6 @@ export class VotesResolver {
   }
 
   private async byKey(key: string): Promise<VoteModel> {
-    return voteModel((await this.store.find(key)) as Vote);
+    return voteModel((await this.store.find(key)) as Vote, null);
   }
 }

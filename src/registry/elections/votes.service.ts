@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
-import { nfc } from '../../kernel/names.js';
+import { exactSearchKey, nfc } from '../../kernel/names.js';
 import { refuseNull } from '../../kernel/given.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -16,11 +16,19 @@ import { checkState } from '../congresses/assembly.rules.js';
 import { AttendanceStore } from '../congresses/attendance.store.js';
 import { notFound } from '../terms/term.rules.js';
 import { checkMayDecide } from './decision.rules.js';
+import { isSame } from './candidacy.rules.js';
 import { PersonsService } from './persons.service.js';
 import { Vote, type VoteItem } from './vote.entity.js';
-import type { CorrectVoteInput, RecordVoteInput, VoteItemInput } from './vote-change.model.js';
-import { checkVote, type VoteNumbers, type VotesByOption } from './vote.rules.js';
+import type {
+  CorrectVoteInput,
+  RecordVoteInput,
+  VoteItemInput,
+  VotesInput,
+} from './vote-change.model.js';
+import { checkVote, ruleOf, type VoteNumbers, type VotesByOption } from './vote.rules.js';
 import { VotesStore } from './votes.store.js';
+
+type Path = readonly (string | number)[];
 
 /** Records the votes of congresses and meetings that fill no seats, and corrects them. */
 @Injectable()
@@ -42,7 +50,7 @@ export class VotesService {
    * @returns the key by which it is known through all its versions
    * @throws DomainError NOT_FOUND, CONGRESS_STATE before the session, QUORUM_NOT_MET, RULING_NEEDED,
    *   TALLY_CONTRADICTION, INVALID_INPUT also for a moment that is to come, on another day or outside
-   *   the session, MEMBER_ERASED
+   *   the session, and for an option, person or motion that is given twice, MEMBER_ERASED
    */
   record(actor: Actor, input: RecordVoteInput): Promise<string> {
     refuseNull(input.scale, ['input', 'scale']);
@@ -70,7 +78,8 @@ export class VotesService {
       );
       const key = randomUUID();
       const grounds = await this.grounds.keep(tx, association.id, input);
-      const values = { kind, scale, method, title: nfc(input.title), ruling };
+      const rule = ruleOf(kind, input.special, rules.values);
+      const values = { kind, scale, method, title: nfc(input.title), rule, ruling };
       await this.store.insert(
         tx,
         {
@@ -99,7 +108,8 @@ export class VotesService {
    * Puts a corrected version in the place of a vote; base and rules stay those of the vote.
    *
    * @returns the key of the vote
-   * @throws DomainError NOT_FOUND, TALLY_CONTRADICTION, INVALID_INPUT, MEMBER_ERASED
+   * @throws DomainError NOT_FOUND, TALLY_CONTRADICTION, INVALID_INPUT also for an option, person or
+   *   motion that is given twice, MEMBER_ERASED
    */
   correct(actor: Actor, input: CorrectVoteInput): Promise<string> {
     return this.commands.run({ actor, operation: 'correctVote', input }, async (tx) => {
@@ -170,20 +180,55 @@ export class VotesService {
     });
     const named = { associationId, day, people: items, path, note };
     const people = await this.persons.findAll(tx, named);
-    return people.map((person, i): Item => {
+    const found = people.map((person, i): Item => {
       const { motion = null, votes = [] } = items[i] ?? {};
+      checkOptions(votes, [...path, i, 'votes']);
       return {
         ...person,
         motion: motion && nfc(motion),
         votes: Object.fromEntries(votes.map(({ option, votes: number }) => [option, number])),
       };
     });
+    checkItems(found, path);
+    return found;
   }
 }
 
 type Item = Pick<VoteItem, 'motion' | 'memberId' | 'personName'> & {
   readonly votes: VotesByOption;
 };
+
+/** An option is counted once for each item. */
+function checkOptions(votes: readonly VotesInput[], path: Path): void {
+  votes.forEach(({ option }, i) => {
+    if (votes.findIndex((other) => other.option === option) === i) return;
+    throw new DomainError(
+      'INVALID_INPUT',
+      `${option} is given twice: give one number for each option.`,
+      [...path, i],
+      { option },
+    );
+  });
+}
+
+/** What or whom is voted on has one outcome. Motions are the same whatever their capitals, as names are. */
+function checkItems(items: readonly Item[], path: Path): void {
+  items.forEach((item, i) => {
+    const first = items.findIndex((other) =>
+      item.motion === null
+        ? isSame(other, item)
+        : other.motion !== null && exactSearchKey(other.motion) === exactSearchKey(item.motion),
+    );
+    if (first === i) return;
+    const what = item.motion === null ? 'person' : 'motion';
+    throw new DomainError(
+      'INVALID_INPUT',
+      `The ${what} of item ${i + 1} is that of item ${first + 1} already: give each ${what} once, and tell apart what only reads alike.`,
+      [...path, i],
+      { item: i + 1, first: first + 1 },
+    );
+  });
+}
 
 function rowOf(item: Item): Omit<VoteItem, 'id' | 'voteId' | 'position'> {
   return { ...item, votes: JSON.stringify(item.votes) };

@@ -25,6 +25,7 @@ import {
 import { MembersService } from './members.service.js';
 import { MembersStore } from './members.store.js';
 import { MembershipChanges } from './membership-changes.js';
+import { NamesakesStore } from './namesakes.store.js';
 import {
   AssociationRosterResolver,
   BranchRosterResolver,
@@ -61,6 +62,7 @@ import { RunsStore } from './runs.store.js';
     MemberReach,
     MemberScopes,
     MembersStore,
+    NamesakesStore,
     Rosters,
     RosterStore,
     RunsStore,
@@ -72,6 +74,7 @@ import { RunsStore } from './runs.store.js';
     MemberReach,
     MembersStore,
     MemberScopes,
+    NamesakesStore,
     RunsStore,
     MembersService,
   ],

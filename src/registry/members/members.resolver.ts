@@ -201,7 +201,8 @@ export class MemberOfAssociationResolver {
 
   @ResolveField(() => MemberModel, {
     nullable: true,
-    description: 'One member, or null where there is none that the token may see. Needs a token.',
+    description:
+      'One member, or null where there is none that the caller may see. Null with an error without member:read.',
   })
   async member(
     @Parent() { id }: AssociationModel,

@@ -23,8 +23,9 @@ export class AssociationRosterResolver {
   ) {}
 
   @ResolveField(() => MemberConnection, {
+    nullable: true,
     description:
-      'Members by given name in Vietnamese order; for a branch leader, those of its own branches. Needs a token.',
+      'Members by given name in Vietnamese order; for a branch leader, those of its own branches. Null with an error without member:read.',
   })
   async members(
     @Parent() { id }: AssociationModel,
@@ -84,8 +85,9 @@ export class BranchRosterResolver {
   ) {}
 
   @ResolveField(() => MemberConnection, {
+    nullable: true,
     description:
-      'Members by given name in Vietnamese order. Needs a token that may see this branch.',
+      'Members by given name in Vietnamese order. Null with an error without member:read of this branch.',
   })
   async members(
     @Parent() { id, associationId, code }: BranchModel,

@@ -111,8 +111,9 @@ export class AssociationRequestsResolver {
   ) {}
 
   @ResolveField(() => MemberRequestConnection, {
+    nullable: true,
     description:
-      'Requests to the office, the newest first; for a branch leader, those for its own branches.',
+      'Requests to the office, the newest first; for a branch leader, those for its own branches. Null with an error without request:read.',
   })
   async requests(
     @Parent() { id: associationId }: AssociationModel,

@@ -3,6 +3,7 @@ import { VISIBLE, nfc } from '../../kernel/names.js';
 import { PRESETS, type PresetName } from './rule-set-presets.rules.js';
 import {
   BASE_IN_WORDS,
+  type LaterMajority,
   type Majority,
   type MajorityBase,
   RULES,
@@ -35,6 +36,7 @@ export interface GivenOverride {
 /** What the values of a rule are made of, and which there are. */
 type Kind =
   | { readonly kind: 'MAJORITY'; readonly bases: readonly MajorityBase[] }
+  | { readonly kind: 'LATER_MAJORITY'; readonly bases: readonly MajorityBase[] }
   | { readonly kind: 'SHARE' }
   | { readonly kind: 'CHOICE'; readonly choices: readonly string[] }
   | { readonly kind: 'NUMBER'; readonly least: number; readonly most: number };
@@ -47,11 +49,16 @@ const KINDS: Readonly<Record<RuleKey, Kind>> = {
   EXTRAORDINARY_BY_COMMITTEE: { kind: 'SHARE' },
   EXTRAORDINARY_BY_MEMBERS: { kind: 'SHARE' },
   ELECTED: { kind: 'MAJORITY', bases: EVERY_BASE },
+  ELECTED_LATER: { kind: 'LATER_MAJORITY', bases: EVERY_BASE },
   DECIDED: { kind: 'MAJORITY', bases: EVERY_BASE },
+  DECIDED_SPECIAL: { kind: 'MAJORITY', bases: EVERY_BASE },
   CONFIDENCE: { kind: 'MAJORITY', bases: EVERY_BASE },
   BALLOT_MARKS: { kind: 'CHOICE', choices: ['UP_TO_SEATS', 'ANY_NUMBER'] },
   TIE: { kind: 'CHOICE', choices: ['FURTHER_ROUND', 'LOT', 'RULING'] },
-  FURTHER_ROUND: { kind: 'CHOICE', choices: ['ALL_NOT_ELECTED', 'TWICE_THE_SEATS'] },
+  FURTHER_ROUND: {
+    kind: 'CHOICE',
+    choices: ['ALL_NOT_ELECTED', 'TWICE_THE_SEATS', 'WITHOUT_THE_LAST'],
+  },
   HEAD_ELECTED_BY: { kind: 'CHOICE', choices: ['CONGRESS', 'COMMITTEE', 'CONGRESS_OR_COMMITTEE'] },
   TERM_MONTHS: { kind: 'NUMBER', least: 1, most: 240 },
   APPORTIONMENT: { kind: 'CHOICE', choices: ['LARGEST_REMAINDER', 'D_HONDT', 'SAINTE_LAGUE'] },
@@ -62,6 +69,7 @@ const KINDS: Readonly<Record<RuleKey, Kind>> = {
 /** The inputs that a value is made of, by its kind. */
 const TAKES: Readonly<Record<Kind['kind'], readonly (keyof GivenOverride)[]>> = {
   MAJORITY: ['share', 'base'],
+  LATER_MAJORITY: ['share', 'base', 'number'],
   SHARE: ['share'],
   CHOICE: ['choice'],
   NUMBER: ['number'],
@@ -70,6 +78,8 @@ const TAKES: Readonly<Record<Kind['kind'], readonly (keyof GivenOverride)[]>> = 
 /** Beyond it, somebody mistook a number of votes for a share. */
 const LARGEST_DENOMINATOR = 1000;
 const LONGEST_ARTICLE = 200;
+/** The rounds from which another majority may be asked. */
+const LATER_ROUNDS = { least: 2, most: 20 };
 
 /**
  * Reads overrides: each rule at most once, with the values it takes and no other, and the article of
@@ -104,9 +114,11 @@ function readValue(given: GivenOverride, path: Path): RuleOverride['value'] {
   }
   switch (kind.kind) {
     case 'MAJORITY':
+      return readMajority(given, kind.bases, path);
+    case 'LATER_MAJORITY':
       return {
-        share: readShare(given, path, 'the most votes suffice'),
-        base: oneOf(rule, given.base, kind.bases, [...path, 'base']),
+        ...readMajority(given, kind.bases, path),
+        fromRound: readNumber(rule, given.number, LATER_ROUNDS, [...path, 'number']),
       };
     case 'SHARE':
       return readShare(given, path, 'the rule demands nothing');
@@ -117,6 +129,13 @@ function readValue(given: GivenOverride, path: Path): RuleOverride['value'] {
       return rule === 'TERM_MONTHS' ? { least: number, most: number } : number;
     }
   }
+}
+
+function readMajority(given: GivenOverride, bases: readonly MajorityBase[], path: Path): Majority {
+  return {
+    share: readShare(given, path, 'the most votes suffice'),
+    base: oneOf(given.rule, given.base, bases, [...path, 'base']),
+  };
 }
 
 function readShare({ rule, share }: GivenOverride, path: Path, none: string): Share | null {
@@ -201,10 +220,15 @@ export interface RuleParts {
   readonly share: Share | null;
   readonly base: MajorityBase | null;
   readonly choice: string | null;
-  /** Of the months of a term, the most. */
+  /** Of the months of a term, the most; of a later majority, its first round. */
   readonly number: number | null;
   /** Of the months of a term, the least. */
   readonly least: number | null;
+}
+
+function majorityInWords({ share, base }: Majority): string {
+  const of = `of ${BASE_IN_WORDS[base]}`;
+  return share === null ? `the most ${of}` : `${shareInWords(share)} ${of}`;
 }
 
 /** The value of a rule among values. */
@@ -213,10 +237,16 @@ export function partsOf(rule: RuleKey, values: RuleValues): RuleParts {
   const value = values[RULES[rule]];
   switch (KINDS[rule].kind) {
     case 'MAJORITY': {
-      const { share, base } = value as Majority;
-      const of = `of ${BASE_IN_WORDS[base]}`;
-      const inWords = share === null ? `the most ${of}` : `${shareInWords(share)} ${of}`;
-      return { ...none, inWords, share, base };
+      const majority = value as Majority | null;
+      if (majority === null) return { ...none, inWords: 'as for every decision' };
+      return { ...none, ...majority, inWords: majorityInWords(majority) };
+    }
+    case 'LATER_MAJORITY': {
+      const majority = value as LaterMajority | null;
+      if (majority === null) return { ...none, inWords: 'as in the first round' };
+      const { share, base, fromRound: number } = majority;
+      const inWords = `${majorityInWords(majority)} from round ${number} on`;
+      return { ...none, inWords, share, base, number };
     }
     case 'SHARE': {
       const share = value as Share | null;

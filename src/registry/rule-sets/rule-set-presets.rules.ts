@@ -37,6 +37,8 @@ type Entries = { readonly [K in keyof RuleValues]: readonly [RuleValues[K], stri
 
 /** What no law says anything of, and what is therefore the same in all presets. */
 const COMMON = {
+  electedLater: [null, REGULATIONS],
+  decidedSpecial: [null, CHARTER],
   confidence: [moreThanHalf('CONVENED'), CONFIDENCE],
   ballotMarks: ['UP_TO_SEATS', REGULATIONS],
   tie: ['FURTHER_ROUND', REGULATIONS],

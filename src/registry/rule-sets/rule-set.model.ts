@@ -1,12 +1,8 @@
-import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsOptional, Matches, MaxLength, ValidateNested } from 'class-validator';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 
-import { VISIBLE } from '../../kernel/names.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
 import { Grounded } from '../associations/association.model.js';
-import { BooksInput } from '../associations/association-change.model.js';
 import { partsOf, withOverrides } from './rule-override.rules.js';
 import type { RuleSetEntry } from './rule-set-history.rules.js';
 import { type PresetName, PRESETS } from './rule-set-presets.rules.js';
@@ -27,11 +23,16 @@ export const Rule = describedEnum('Rule', 'What a rule set decides.', {
   EXTRAORDINARY_BY_MEMBERS:
     'Which share of the full members may demand an extraordinary congress: share.',
   ELECTED: 'With what majority somebody is elected: share and base.',
+  ELECTED_LATER:
+    'With what majority from a later round on: share, base and number, the first round it is asked in.',
   DECIDED: 'With what majority a motion is carried: share and base.',
+  DECIDED_SPECIAL:
+    'With what majority a motion is carried of the kind that the charter names, as its amendment: share and base.',
   CONFIDENCE: 'With what majority confidence is expressed: share and base.',
   BALLOT_MARKS: 'How many names a ballot may carry: choice UP_TO_SEATS, ANY_NUMBER.',
   TIE: 'What decides a tie across the last seat: choice FURTHER_ROUND, LOT, RULING.',
-  FURTHER_ROUND: 'Who stands in a further round: choice ALL_NOT_ELECTED, TWICE_THE_SEATS.',
+  FURTHER_ROUND:
+    'Who stands in a further round: choice ALL_NOT_ELECTED, TWICE_THE_SEATS, WITHOUT_THE_LAST.',
   HEAD_ELECTED_BY: 'Who elects the head: choice CONGRESS, COMMITTEE, CONGRESS_OR_COMMITTEE.',
   TERM_MONTHS: 'How many months a term lasts: number.',
   APPORTIONMENT: 'How delegates are apportioned: choice LARGEST_REMAINDER, D_HONDT, SAINTE_LAGUE.',
@@ -49,6 +50,8 @@ export const RuleChoice = describedEnum('RuleChoice', 'What a rule may choose.',
   ALL_NOT_ELECTED: 'All who were not elected stand again.',
   TWICE_THE_SEATS:
     'As many of those with the most votes stand again as twice the open seats, and who has as many votes as the last.',
+  WITHOUT_THE_LAST:
+    'All who were not elected stand again but the one with the fewest votes; where several have the fewest, all of them.',
   CONGRESS: 'The congress.',
   COMMITTEE: 'The executive committee.',
   CONGRESS_OR_COMMITTEE: 'The congress where it so decides, else the executive committee.',
@@ -124,7 +127,8 @@ export class RuleProvisionModel {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'The number, of rules that have one; of the months of a term the most.',
+    description:
+      'The number, of rules that have one; of the months of a term the most, of a later majority its first round.',
   })
   number!: number | null;
 
@@ -185,76 +189,6 @@ export class RuleSetModel extends Grounded {
 
   @Field(() => [RuleProvisionModel], { description: 'Every rule.' })
   provisions!: RuleProvisionModel[];
-}
-
-@InputType({ description: 'A share that is to be reached.' })
-export class ShareInput {
-  @Field(() => Comparison, { description: 'Whether the share itself suffices.' })
-  comparison!: Comparison;
-
-  @Field(() => Int, { description: 'Numerator, from 1 to the denominator.' })
-  numerator!: number;
-
-  @Field(() => Int, { description: 'Denominator, 1000 at most.' })
-  denominator!: number;
-}
-
-@InputType({ description: 'What a charter puts in the place of a value of the preset.' })
-export class RuleOverrideInput {
-  @Field(() => Rule, { description: 'Which rule.' })
-  rule!: RuleKey;
-
-  @Field(() => ShareInput, {
-    nullable: true,
-    description:
-      'The share, of rules that have one; null where the most votes suffice or nothing is demanded.',
-  })
-  @IsOptional()
-  @ValidateNested()
-  @Type(() => ShareInput)
-  share?: ShareInput | null;
-
-  @Field(() => MajorityBase, { nullable: true, description: 'What the share is taken of.' })
-  base?: MajorityBase | null;
-
-  @Field(() => RuleChoice, { nullable: true, description: 'The choice, of rules that make one.' })
-  choice?: RuleChoice | null;
-
-  @Field(() => Int, { nullable: true, description: 'The number, of rules that have one.' })
-  number?: number | null;
-
-  @Field(() => String, { description: 'Article of the charter, e.g. `Điều 12, khoản 3`.' })
-  @MaxLength(200)
-  @Matches(VISIBLE, { message: 'charterArticle must not be blank' })
-  charterArticle!: string;
-}
-
-@InputType({ description: 'The rules of an association from a day.' })
-export class SetRuleSetInput extends BooksInput {
-  @Field(() => ID, {
-    nullable: true,
-    description:
-      'The rule set that is corrected, its day included; left out, the one that begins on this day, or a new one.',
-  })
-  @IsOptional()
-  @MaxLength(36)
-  ruleSetId?: string | null;
-
-  @Field(() => RulePreset, { description: 'The preset that it starts from.' })
-  preset!: PresetName;
-
-  @Field(() => EdtfScalar, { description: 'First day on which it is in force.' })
-  from!: string;
-
-  @Field(() => [RuleOverrideInput], {
-    nullable: true,
-    description: 'All that the charter has otherwise than the preset, each rule once.',
-  })
-  @IsOptional()
-  @ArrayMaxSize(20)
-  @ValidateNested({ each: true })
-  @Type(() => RuleOverrideInput)
-  overrides?: RuleOverrideInput[] | null;
 }
 
 function provisionModels({

@@ -24,8 +24,14 @@ export interface Majority {
   readonly base: MajorityBase;
 }
 
+/** The majority of later rounds: where the first ones elect nobody, charters often ask for less. */
+export interface LaterMajority extends Majority {
+  /** The first round that it is asked in; 2 at the least. */
+  readonly fromRound: number;
+}
+
 /** Who stands in a further round. */
-export type FurtherRound = 'ALL_NOT_ELECTED' | 'TWICE_THE_SEATS';
+export type FurtherRound = 'ALL_NOT_ELECTED' | 'TWICE_THE_SEATS' | 'WITHOUT_THE_LAST';
 
 /** What decides a tie across the last seat. */
 export type TieRule = 'FURTHER_ROUND' | 'LOT' | 'RULING';
@@ -47,7 +53,11 @@ export interface RuleValues {
   readonly extraordinaryByCommittee: Share | null;
   readonly extraordinaryByMembers: Share | null;
   readonly elected: Majority;
+  /** Null: later rounds ask for the majority of the first. */
+  readonly electedLater: LaterMajority | null;
   readonly decided: Majority;
+  /** Of the decisions that the charter names, as its amendment; null: it names none. */
+  readonly decidedSpecial: Majority | null;
   readonly confidence: Majority;
   readonly ballotMarks: BallotMarks;
   readonly tie: TieRule;
@@ -81,7 +91,9 @@ export const RULES = {
   EXTRAORDINARY_BY_COMMITTEE: 'extraordinaryByCommittee',
   EXTRAORDINARY_BY_MEMBERS: 'extraordinaryByMembers',
   ELECTED: 'elected',
+  ELECTED_LATER: 'electedLater',
   DECIDED: 'decided',
+  DECIDED_SPECIAL: 'decidedSpecial',
   CONFIDENCE: 'confidence',
   BALLOT_MARKS: 'ballotMarks',
   TIE: 'tie',

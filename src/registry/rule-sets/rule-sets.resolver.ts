@@ -7,13 +7,8 @@ import { Today } from '../../platform/today.js';
 import { AssociationModel } from '../associations/association.model.js';
 import { AssociationsStore } from '../associations/associations.store.js';
 import { ruleSetOn } from './rule-set-history.rules.js';
-import {
-  PresetRulesModel,
-  RuleSetModel,
-  SetRuleSetInput,
-  presetModels,
-  ruleSetModel,
-} from './rule-set.model.js';
+import { PresetRulesModel, RuleSetModel, presetModels, ruleSetModel } from './rule-set.model.js';
+import { SetRuleSetInput } from './rule-set-change.model.js';
 import { RuleSetsService } from './rule-sets.service.js';
 import { RuleSetsStore } from './rule-sets.store.js';
 

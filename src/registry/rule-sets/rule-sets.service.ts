@@ -11,7 +11,7 @@ import { AssociationsService } from '../associations/associations.service.js';
 import { Grounds, correctedGrounds } from '../associations/grounds.js';
 import { readOverrides } from './rule-override.rules.js';
 import { type RuleSetEntry, checkBeginning } from './rule-set-history.rules.js';
-import type { SetRuleSetInput } from './rule-set.model.js';
+import type { SetRuleSetInput } from './rule-set-change.model.js';
 import { RuleSetsStore } from './rule-sets.store.js';
 
 /** Changes the rules of associations. */

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../kernel/errors.js';
 import type { LocalDate } from '../../kernel/calendar.js';
 import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
-import { isFeasible } from '../../kernel/interval.js';
+import { certainReading, isFeasible } from '../../kernel/interval.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -13,6 +13,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import { AssociationsService } from '../associations/associations.service.js';
 import { type GroundColumns, Grounds } from '../associations/grounds.js';
 import { BodiesStore, seatsOn } from './bodies.store.js';
+import { bodyMeant, checkName, isSameName } from './body-identity.rules.js';
 import { checkVacancy } from './body.rules.js';
 import { type Body, BodySeats } from './term.entity.js';
 import type { SetBodySeatsInput } from './term-change.model.js';
@@ -32,13 +33,13 @@ export class BodiesService {
   ) {}
 
   /**
-   * Makes a body where there is none of this kind and name in the term, and says how many seats it
-   * has. A later setting ends the one before it; one from the very day of another corrects it.
+   * Makes a body where the term has none such yet (`bodyMeant`), and says how many seats it has. A later
+   * setting ends the one before it; one from the very day of another corrects it.
    *
    * @returns the body's id
    * @throws DomainError NOT_FOUND for the term or the branch, INVALID_INPUT for a branch of a body
-   *   that is no branch committee and for a branch committee of none, ALREADY_EXISTS where the name is another branch's, NOTHING_CHANGED,
-   *   NOT_CERTAIN where the seats would begin before the term or before those that stand
+   *   that is no branch committee and for a branch committee of none, ALREADY_EXISTS where the name is
+   *   another branch's or the one body of this kind has another name, NOTHING_CHANGED, NOT_CERTAIN where the seats would begin before the term or before those that stand
    */
   setBodySeats(actor: Actor, input: SetBodySeatsInput, within?: Tx): Promise<string> {
     return this.commands.run({ actor, operation: 'setBodySeats', input, within }, async (tx) => {
@@ -97,11 +98,13 @@ export class BodiesService {
     const settings = await this.store.seatsOf(tx, body.id);
     const mandates = (await this.store.mandatesIn(tx, body.id)).map(intervalOf);
     const seats = (on: LocalDate) => seatsOn(settings, on)?.seats ?? null;
-    checkVacancy(body, mandates, seats, { day, wanted }, path);
+    const left = await this.store.holdersWhoLeft(tx, body.id, day);
+    checkVacancy(body, mandates, seats, { day, wanted, left }, path);
   }
 
   /**
-   * Refuses a chair beside another: a body has one at a time.
+   * Refuses a chair beside another from a day on: a body has one at a time, also later, where the books
+   * have a successor already.
    *
    * @param own keys of the mandates that are no others: those of who takes the chair
    * @throws DomainError NO_VACANCY
@@ -113,13 +116,17 @@ export class BodiesService {
     path: readonly string[],
     own: readonly string[] = [],
   ): Promise<void> {
-    const others = (await this.store.chairs(tx, body.id, day)).filter((key) => !own.includes(key));
-    if (others.length === 0) return;
+    const others = (await this.store.entriesIn(tx, body.id)).filter((row) => {
+      const reading = certainReading(row);
+      return row.postKind === 'CHAIR' && !own.includes(row.key) && reading && reading.until > day;
+    });
+    const [first] = others.sort((a, b) => (a.from.latest < b.from.latest ? -1 : 1));
+    if (first === undefined) return;
     throw new DomainError(
       'NO_VACANCY',
-      `'${body.name}' has a chair on ${day}, and one at a time: end that mandate first.`,
+      `'${body.name}' has one chair at a time, and has one from ${first.from.text} on: end or take out that mandate first.`,
       path,
-      { vacant: 0, wanted: 1, mandateIds: others },
+      { vacant: 0, wanted: 1, mandateIds: others.map(({ key }) => key) },
     );
   }
 
@@ -132,26 +139,24 @@ export class BodiesService {
     const { kind } = input;
     const name = nfc(input.name);
     const branchId = await this.branchOf(tx, term.associationId, input);
-    const known = await this.store.findNamedBody(tx, term.id, kind, name);
-    if (known === null) {
-      const body = await this.store.insertBody(tx, {
-        ...grounds,
-        termId: term.id,
-        branchId,
-        kind,
-        name,
-      });
-      return { body, isNew: true };
+    const bodies = await this.store.bodiesOfTerm(tx, term.id);
+    const known = bodyMeant(bodies, { kind, branchId, name });
+    const path = ['input', 'name'];
+    if (known !== null) {
+      checkName(known, name, path);
+      return { body: known, isNew: false };
     }
-    if (branchId !== known.branchId) {
+    const other = bodies.find((body) => body.kind === kind && isSameName(body.name, name));
+    if (other) {
       throw new DomainError(
         'ALREADY_EXISTS',
-        `Term ${term.ordinal} has a '${name}' of another branch: name the branch in the body's name.`,
-        ['input', 'name'],
-        { bodyId: String(known.id) },
+        `Term ${term.ordinal} has a '${other.name}' of another branch: name the branch in the body's name.`,
+        path,
+        { bodyId: String(other.id) },
       );
     }
-    return { body: known, isNew: false };
+    const made = { ...grounds, termId: term.id, branchId, kind, name };
+    return { body: await this.store.insertBody(tx, made), isNew: true };
   }
 
   private async branchOf(

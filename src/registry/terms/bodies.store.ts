@@ -3,18 +3,17 @@ import { In, IsNull, LessThanOrEqual } from 'typeorm';
 
 import type { LocalDate } from '../../kernel/calendar.js';
 import type { Instant } from '../../kernel/clock.js';
-import { parseEdtf } from '../../kernel/edtf.js';
-import { certainReading, contains, type Interval } from '../../kernel/interval.js';
-import { nameSortKey } from '../../kernel/names.js';
+import { certainReading, contains } from '../../kernel/interval.js';
 import { Reader } from '../../platform/database/reader.js';
-import { listOf, type Queryable, type Sql, sql } from '../../platform/database/sql.js';
-import { findKnown, intervalOf, knownAt } from '../../platform/database/temporal.js';
+import { listOf, type Queryable, sql } from '../../platform/database/sql.js';
+import { findKnown, intervalOf } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
 import { Branch } from '../branches/branch.entity.js';
-import { bodiesInOffice, type ListedMandate } from './body.rules.js';
+import { bodiesInOffice } from './body.rules.js';
+import { type MandateEntry, mandateEntries } from './mandate-entries.store.js';
 import { Body, BodySeats, Mandate, Post } from './term.entity.js';
-import type { BodyKind, MandateEndReason, MandateOrigin, PostKind } from './term.model.js';
+import type { PostKind } from './term.model.js';
 import type { TermEntry } from './term.rules.js';
 import { type AssociationKey, loadKnown, TermsStore } from './terms.store.js';
 
@@ -29,27 +28,6 @@ export interface DayKey extends AssociationKey {
   readonly day: LocalDate;
 }
 
-/** A mandate as the books have it, with its post and the name of its holder. */
-export interface MandateEntry extends ListedMandate {
-  readonly rowId: number;
-  readonly associationId: number;
-  readonly bodyId: number;
-  readonly postTitle: string;
-  readonly memberId: number | null;
-  /** The member's name as it is now, or the name that the source gives; null if it gives none. */
-  readonly holderName: string | null;
-  readonly origin: MandateOrigin;
-  readonly endReason: MandateEndReason | null;
-  readonly endDecisionId: number | null;
-  readonly endSourceId: number | null;
-  readonly endSourcePlace: string | null;
-  readonly endNote: string | null;
-  readonly decisionId: number | null;
-  readonly sourceId: number | null;
-  readonly sourcePlace: string | null;
-  readonly note: string | null;
-}
-
 /** A body in office on a day, for whoever looks for what is amiss. */
 export interface OfficeBody {
   readonly body: Body;
@@ -58,14 +36,6 @@ export interface OfficeBody {
   readonly seats: number | null;
   /** The mandates that certainly run on that day: as many seats are filled. */
   readonly mandates: readonly MandateEntry[];
-}
-
-interface MandateRow extends Omit<MandateEntry, 'holderName' | 'holderSortKey' | keyof Interval> {
-  readonly fromEdtf: string;
-  readonly untilEdtf: string | null;
-  readonly personName: string | null;
-  readonly fullName: string | null;
-  readonly memberSortKey: string | null;
 }
 
 /** Bodies, their seats and posts, and the mandates in them. */
@@ -99,7 +69,7 @@ export class BodiesStore {
       loadKnown(
         keys,
         (key) => key.bodyId,
-        (ids, at) => this.mandatesWhere(sql`m.body_id IN (${listOf(ids)})`, at),
+        (ids, at) => mandateEntries(this.reader, sql`m.body_id IN (${listOf(ids)})`, at),
         (mandate) => mandate.bodyId,
       ),
   };
@@ -110,7 +80,7 @@ export class BodiesStore {
       loadKnown(
         keys,
         (key) => key.memberId,
-        (ids, at) => this.mandatesWhere(sql`m.member_id IN (${listOf(ids)})`, at),
+        (ids, at) => mandateEntries(this.reader, sql`m.member_id IN (${listOf(ids)})`, at),
         (mandate) => mandate.memberId as number,
       ),
   };
@@ -176,8 +146,9 @@ export class BodiesStore {
     return rowId === null ? null : db.manager.findOneBy(Body, { id: rowId });
   }
 
-  findNamedBody(tx: Tx, termId: number, kind: BodyKind, name: string): Promise<Body | null> {
-    return tx.manager.findOneBy(Body, { termId, kind, name });
+  /** The bodies of a term, in the order in which they were made. */
+  bodiesOfTerm(tx: Tx, termId: number): Promise<Body[]> {
+    return tx.manager.find(Body, { where: { termId }, order: { id: 'ASC' } });
   }
 
   insertBody(tx: Tx, body: Omit<Body, 'id' | 'recordedAt'>): Promise<Body> {
@@ -190,7 +161,7 @@ export class BodiesStore {
 
   /** The mandate that clients know by this key, as it stands; with its post and holder. */
   async findMandate(key: string): Promise<MandateEntry | null> {
-    return (await this.mandatesWhere(sql`m.key = ${key}`, null))[0] ?? null;
+    return (await mandateEntries(this.reader, sql`m.key = ${key}`, null))[0] ?? null;
   }
 
   /** The standing row of a mandate of an association. */
@@ -208,13 +179,21 @@ export class BodiesStore {
     return findKnown(tx, Mandate, { bodyId }, null);
   }
 
-  /** The keys of the mandates that certainly give somebody the chair of a body on a day. */
-  async chairs(tx: Tx, bodyId: number, day: LocalDate): Promise<string[]> {
-    const rows = await tx.rows<{ key: string }>(sql`
-      SELECT m.key FROM mandate m JOIN post p ON p.id = m.post_id
-      WHERE m.body_id = ${bodyId} AND p.kind = 'CHAIR' AND m.superseded_at IS NULL
-        AND m.from_latest <= ${day} AND m.until_earliest > ${day}`);
-    return rows.map(({ key }) => key);
+  /** The same, with their posts and holders. */
+  entriesIn(tx: Tx, bodyId: number): Promise<MandateEntry[]> {
+    return mandateEntries(tx, sql`m.body_id = ${bodyId}`, null);
+  }
+
+  /** How many hold a seat in a body certainly on a day, and are certainly no members on it. */
+  async holdersWhoLeft(tx: Tx, bodyId: number, day: LocalDate): Promise<number> {
+    const [row] = await tx.rows<{ left: number }>(sql`
+      SELECT COUNT(*) AS "left" FROM mandate m
+      WHERE m.body_id = ${bodyId} AND m.superseded_at IS NULL AND m.member_id IS NOT NULL
+        AND m.from_latest <= ${day} AND m.until_earliest > ${day}
+        AND NOT EXISTS (SELECT 1 FROM membership s
+          WHERE s.member_id = m.member_id AND s.superseded_at IS NULL
+            AND s.from_earliest <= ${day} AND s.until_latest > ${day})`);
+    return Number(row?.left ?? 0);
   }
 
   /** The standing settings of a body's seats in order of time. */
@@ -235,6 +214,11 @@ export class BodiesStore {
       seats: await findKnown(tx, BodySeats, { bodyId }, null),
       mandates: await findKnown(tx, Mandate, { bodyId }, null),
     };
+  }
+
+  /** The posts of a body that somebody ever took. */
+  postsOf(tx: Tx, bodyId: number): Promise<Post[]> {
+    return tx.manager.findBy(Post, { bodyId });
   }
 
   /** The post of a body with this rank and title, made when it is first used. */
@@ -262,43 +246,11 @@ export class BodiesStore {
   ): Promise<MandateEntry[]> {
     const where = sql`m.association_id IN (${listOf(associationIds)})
       AND m.from_latest <= ${day} AND m.until_earliest > ${day}`;
-    return this.mandatesWhere(where, at, db);
-  }
-
-  private async mandatesWhere(
-    where: Sql,
-    at: Instant | null,
-    db: Queryable = this.reader,
-  ): Promise<MandateEntry[]> {
-    const rows = await db.rows<MandateRow>(sql`
-      SELECT m.id AS "rowId", m.key, m.association_id AS "associationId", m.body_id AS "bodyId",
-             m.member_id AS "memberId", m.person_name AS "personName", m.origin,
-             m.from_edtf AS "fromEdtf", m.until_edtf AS "untilEdtf", m.end_reason AS "endReason",
-             m.end_decision_id AS "endDecisionId", m.end_source_id AS "endSourceId",
-             m.end_source_place AS "endSourcePlace", m.end_note AS "endNote", m.decision_id AS "decisionId",
-             m.source_id AS "sourceId", m.source_place AS "sourcePlace", m.note,
-             p.kind AS "postKind", p.title AS "postTitle",
-             d.full_name AS "fullName", d.name_sort_key AS "memberSortKey"
-      FROM mandate m
-      JOIN post p ON p.id = m.post_id
-      LEFT JOIN member_details d ON d.member_id = m.member_id AND d.superseded_at IS NULL
-      WHERE ${where} AND ${knownAt('m', at)}`);
-    return rows.map(toEntry);
+    return mandateEntries(db, where, at);
   }
 }
 
 /** The setting of a body's seats that certainly holds on a day; null if none does. */
 export function seatsOn(settings: readonly BodySeats[], day: LocalDate): BodySeats | null {
   return settings.find((row) => contains(certainReading(intervalOf(row)), day)) ?? null;
-}
-
-function toEntry(row: MandateRow): MandateEntry {
-  const { fromEdtf, untilEdtf, personName, fullName, memberSortKey, ...columns } = row;
-  return {
-    ...columns,
-    from: parseEdtf(fromEdtf),
-    until: untilEdtf === null ? null : parseEdtf(untilEdtf),
-    holderName: fullName ?? personName,
-    holderSortKey: memberSortKey ?? (personName === null ? null : nameSortKey(personName)),
-  };
 }

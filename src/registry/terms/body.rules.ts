@@ -50,7 +50,8 @@ const BODY_ORDER: Readonly<Record<BodyKind, number>> = {
   OTHER: 4,
 };
 
-const POST_RANK: Readonly<Record<PostKind, number>> = {
+/** The order of posts, the highest first. */
+export const POST_RANK: Readonly<Record<PostKind, number>> = {
   CHAIR: 0,
   STANDING_VICE_CHAIR: 1,
   VICE_CHAIR: 2,
@@ -213,13 +214,14 @@ function turns<M extends HeldMandate>(mandates: readonly M[], day: LocalDate) {
  * mandate begins that is in the books already. A day of which nobody knows the seats refuses nothing.
  *
  * @param seatsOn seats decided, on a day; null if unknown
+ * @param left how many of those who hold a seat on the first day are no members any more
  * @throws DomainError NO_VACANCY
  */
 export function checkVacancy(
   body: Pick<ListedBody, 'name'>,
   mandates: readonly Interval[],
   seatsOn: (day: LocalDate) => number | null,
-  { day: first, wanted }: { readonly day: LocalDate; readonly wanted: number },
+  { day: first, wanted, left }: Record<'wanted' | 'left', number> & { readonly day: LocalDate },
   path: readonly string[],
 ): void {
   const readings = mandates.map(certainReading).filter((reading) => reading !== null);
@@ -230,11 +232,18 @@ export function checkVacancy(
     const filled = readings.filter((reading) => contains(reading, day)).length;
     const vacant = Math.max(0, seats - filled);
     if (wanted <= vacant) continue;
+    const has = vacant === 1 ? '1 vacant seat' : `${vacant === 0 ? 'no' : vacant} vacant seats`;
+    const holders =
+      left === 1 ? '1 of its holders is no member' : `${left} of its holders are no members`;
+    const remedy =
+      left === 0
+        ? 'end a mandate first, or decide more seats'
+        : `${holders} any more: end ${left === 1 ? 'that mandate' : 'those mandates'} first, or decide more seats`;
     throw new DomainError(
       'NO_VACANCY',
-      `'${body.name}' has ${vacant} vacant seats on ${day}, and ${wanted} would be filled: end a mandate first, or decide more seats.`,
+      `'${body.name}' has ${has} on ${day}, and ${wanted} would be filled: ${remedy}.`,
       path,
-      { vacant, wanted, on: day },
+      { vacant, wanted, on: day, left },
     );
   }
 }

@@ -29,7 +29,8 @@ export class MandateDeaths {
       after !== null && from.earliest >= after.latest;
     for (const row of await this.store.mandatesOf(tx, memberId)) {
       if (row.untilEdtf !== null || !isNever(intervalOf(row).from)) continue;
-      await this.mandates.takeOut(tx, actor, row, `The holder died on ${after?.text}.`);
+      const why = `The holder died on ${after?.text}.`;
+      await this.mandates.takeOut(tx, actor, row, why, grounds.decisionId);
     }
     // Note and place were given for the roster, which is not public as mandates are.
     const end = after && {

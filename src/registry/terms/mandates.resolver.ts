@@ -10,8 +10,9 @@ import { MomentArgs } from '../../platform/graphql/moment-args.js';
 import { Today } from '../../platform/today.js';
 import { MemberReach } from '../members/member-reach.js';
 import { MemberModel } from '../members/member.model.js';
-import { BodiesStore, type MandateEntry, seatsOn } from './bodies.store.js';
+import { BodiesStore, seatsOn } from './bodies.store.js';
 import { inOrder, vacantSeats } from './body.rules.js';
+import type { MandateEntry } from './mandate-entries.store.js';
 import { MandatesService } from './mandates.service.js';
 import type { Body } from './term.entity.js';
 import {

@@ -18,6 +18,7 @@ import {
 } from '../associations/grounds.js';
 import { checkNotErased } from '../members/member-identity.rules.js';
 import { MembersStore } from '../members/members.store.js';
+import { NamesakesStore } from '../members/namesakes.store.js';
 import { BodiesService } from './bodies.service.js';
 import { BodiesStore } from './bodies.store.js';
 import { checkEligible, checkMandateEnd, checkOneMandateAtATime } from './body.rules.js';
@@ -51,17 +52,18 @@ export class MandatesService {
     private readonly bodies: BodiesService,
     private readonly store: BodiesStore,
     private readonly members: MembersStore,
+    private readonly namesakes: NamesakesStore,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
   ) {}
 
   /**
-   * Begins a mandate.
+   * Begins a mandate. Within another act, that act has compared names with those of the roster.
    *
    * @returns the key by which it is known through all its corrections
-   * @throws DomainError NOT_FOUND, FOREIGN_BODY, INVALID_INPUT for two holders, NOT_CERTAIN before the
-   *   start of the term, MANDATE_OVERLAP, NOT_ELIGIBLE, NO_VACANCY for who is by-elected or co-opted
-   *   to no vacant seat, and for a second chair
+   * @throws DomainError NOT_FOUND, FOREIGN_BODY, INVALID_INPUT for two holders and for the name of a
+   *   member without a note, NOT_CERTAIN before the start of the term, MANDATE_OVERLAP, NOT_ELIGIBLE,
+   *   NO_VACANCY for who is by-elected or co-opted to no vacant seat, and for a second chair
    */
   begin(actor: Actor, input: BeginMandateInput, within?: Tx): Promise<string> {
     return this.commands.run({ actor, operation: 'beginMandate', input, within }, async (tx) => {
@@ -71,6 +73,11 @@ export class MandatesService {
       const term = await this.termOf(tx, body);
       const from = parseEdtf(input.from);
       checkNotBeforeTerm(term, from, 'The mandate', ['input', 'from']);
+      const { personName: given = null, note = null } = input;
+      if (within === undefined) {
+        const named = { associationId: association.id, day: from, personName: given, note };
+        await this.namesakes.refuseOne(tx, named);
+      }
       const memberId = await this.holderOf(tx, body, term, from, input);
       if (origin === 'BY_ELECTED' || origin === 'CO_OPTED') {
         await this.bodies.checkVacant(tx, body, from.latest, 1, ['input', 'bodyId']);
@@ -80,7 +87,6 @@ export class MandatesService {
       }
       const { id: postId } = await this.store.keepPost(tx, body.id, post.kind, nfc(post.title));
       const grounds = await this.grounds.keep(tx, association.id, input);
-      const { personName: given = null } = input;
       const personName = given === null ? null : nfc(given);
       const values = { bodyId: body.id, postId, origin };
       const key = randomUUID();
@@ -88,10 +94,7 @@ export class MandatesService {
         ...grounds,
         ...datedColumns({ from, until: null }),
         ...values,
-        memberId,
-        key,
-        personName,
-        endReason: null,
+        ...{ memberId, key, personName, endReason: null },
         ...NO_END_GROUNDS,
         recordedAt: tx.at,
         supersededAt: null,
@@ -150,15 +153,22 @@ export class MandatesService {
       const { associationCode, mandateId } = input;
       const association = await this.associations.open(tx, actor, 'term:write', associationCode);
       const row = await this.running(tx, association.id, mandateId);
-      await this.takeOut(tx, actor, row, nfc(input.reason));
+      const { decisionId } = await this.grounds.keep(tx, association.id, input);
+      await this.takeOut(tx, actor, row, nfc(input.reason), decisionId);
       return String(row.bodyId);
     });
   }
 
   /** Takes a mandate out of the books, and lets the one that it followed by a change of post run on. */
-  async takeOut(tx: Tx, actor: Actor, row: Mandate, reason: string): Promise<void> {
+  async takeOut(
+    tx: Tx,
+    actor: Actor,
+    row: Mandate,
+    reason: string,
+    decisionId: number | null,
+  ): Promise<void> {
     const { associationId, bodyId, key } = row;
-    await this.withdraw(tx, actor, { associationId, keys: [key], reason });
+    await this.withdraw(tx, actor, { associationId, keys: [key], reason, decisionId });
     const before = (await this.store.mandatesIn(tx, bodyId)).find(
       (one) =>
         one.endReason === 'POST_CHANGED' &&
@@ -206,7 +216,13 @@ export class MandatesService {
       associationId,
       keys,
       reason,
-    }: { associationId: number; keys: readonly string[]; reason: string },
+      decisionId = null,
+    }: {
+      associationId: number;
+      keys: readonly string[];
+      reason: string;
+      decisionId?: number | null;
+    },
   ): Promise<void> {
     for (const key of keys) {
       const row = await this.store.findMandateRow(tx, associationId, key);
@@ -216,6 +232,7 @@ export class MandatesService {
         associationId,
         action: 'withdrawMandate',
         subject: { type: 'Mandate', id: key },
+        decisionId,
         before: { from: row.fromEdtf, until: row.untilEdtf, bodyId: row.bodyId },
         after: { withdrawn: reason },
       });

@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/clock.js';
 import { describedEnum } from '../../platform/graphql/described-enum.js';
 import { EdtfScalar } from '../../platform/graphql/scalars.js';
 import { Ended, Grounded } from '../associations/association.model.js';
-import type { MandateEntry } from './bodies.store.js';
+import type { MandateEntry } from './mandate-entries.store.js';
 import type { Body } from './term.entity.js';
 import type { TermEntry } from './term.rules.js';
 

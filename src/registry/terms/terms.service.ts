@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
-import { DomainError } from '../../kernel/errors.js';
+import { DomainError, withPath } from '../../kernel/errors.js';
 import { refuseNull } from '../../kernel/given.js';
 import { type Interval, isFeasible } from '../../kernel/interval.js';
 import type { Actor } from '../../platform/access/actor.js';
@@ -83,8 +83,8 @@ export class TermsService {
    *
    * @returns the term's id
    * @throws DomainError NOT_FOUND, NOTHING_CHANGED, TERM_ORDER, INVALID_INPUT for a label that runs
-   *   backwards, or null for either; NOT_CERTAIN, MANDATE_OVERLAP or NOT_ELIGIBLE where the new start does not suit what
-   *   stands in the term's bodies
+   *   backwards, or null for either; NOT_CERTAIN, MANDATE_OVERLAP or NOT_ELIGIBLE where the new start
+   *   does not suit what stands in the term's bodies: it names the first that would begin before it
    */
   correct(actor: Actor, input: CorrectTermInput): Promise<string> {
     refuseNull(input.label, ['input', 'label']);
@@ -136,20 +136,24 @@ export class TermsService {
   /** Moves what began with a term along with its start, and checks what stands against the new one. */
   private async moveWithStart(tx: Tx, term: TermEntry, corrected: TermEntry): Promise<void> {
     const { bodies, seats, mandates } = await this.bodies.datedInTerm(tx, term.id);
-    for (const row of seats) {
+    const bodyOf = (id: number) => bodies.find((body) => body.id === id) as Body;
+    for (const row of inOrder(seats)) {
       const interval = movedWith(term.start, corrected.start, row);
-      checkDates(corrected, interval, 'A setting of seats');
+      const { id, name } = bodyOf(row.bodyId);
+      const what = `A setting of seats of '${name}'`;
+      checkDates(corrected, interval, what, { bodyId: String(id) });
       await this.rewrite(tx, BodySeats, row, interval);
     }
-    for (const row of mandates) {
+    for (const row of inOrder(mandates)) {
       const interval = movedWith(term.start, corrected.start, row);
-      checkDates(corrected, interval, 'A mandate');
+      const body = bodyOf(row.bodyId);
+      const what = `The mandate '${row.key}' in '${body.name}'`;
+      checkDates(corrected, interval, what, { mandateId: row.key });
       if (row.memberId !== null) {
         const others = mandates
           .filter((m) => m.memberId === row.memberId && m.bodyId === row.bodyId && m !== row)
           .map((m) => movedWith(term.start, corrected.start, m));
         checkOneMandateAtATime(corrected, interval, others, STARTS_ON);
-        const body = bodies.find(({ id }) => id === row.bodyId) as Body;
         if (interval.from.text !== row.fromEdtf) {
           const isFull = await this.members.mayBeFull(tx, row.memberId, interval.from);
           checkEligible(body, isFull, interval.from, STARTS_ON);
@@ -186,14 +190,29 @@ function movedWith(from: UncertainDate, to: UncertainDate, row: BodySeats | Mand
   return interval.from.text === from.text ? { ...interval, from: to } : interval;
 }
 
-function checkDates(term: TermEntry, interval: Interval, what: string): void {
-  checkNotBeforeTerm(term, interval.from, `${what} in this term`, STARTS_ON);
+/** What begins first is what a refusal names. */
+function inOrder<R extends BodySeats | Mandate>(rows: readonly R[]): R[] {
+  return [...rows].sort((a, b) => a.fromLatest.localeCompare(b.fromLatest));
+}
+
+/** @param named what stands there, for the details of the refusal */
+function checkDates(
+  term: TermEntry,
+  interval: Interval,
+  what: string,
+  named: Readonly<Record<string, string>>,
+): void {
+  try {
+    checkNotBeforeTerm(term, interval.from, what, STARTS_ON);
+  } catch (error) {
+    throw withPath(error, (path) => path, named);
+  }
   const { from, until } = interval;
   if (until === null || isFeasible({ boundaries: [from, until] })) return;
   throw new DomainError(
     'NOT_CERTAIN',
-    `${what} in this term ended on ${until.text}: the term cannot have started on ${from.text}.`,
+    `${what} ended on ${until.text}: the term cannot have started on ${from.text}.`,
     STARTS_ON,
-    { until: until.text },
+    { ...named, until: until.text },
   );
 }

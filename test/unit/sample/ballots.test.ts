@@ -31,7 +31,10 @@ describe.each(PRESET_NAMES)('by the rules %s', (preset) => {
         const elected = standing.slice(-count);
         const ballots = drawBallots(new Random(seed, all), { form, standing, elected, voters });
         const present = voters;
-        const frame: TallyFrame = { form, standing, seats: count, marks: 'UP_TO_SEATS', present };
+        const frame: TallyFrame = {
+          ...{ form, standing, seats: count, marks: 'UP_TO_SEATS', onPaper: true },
+          ...{ present, convened: voters },
+        };
         const tally = tallyOf(ballots, frame, voters);
         checkTally(tally, frame, []);
         const { values } = PRESETS[preset];

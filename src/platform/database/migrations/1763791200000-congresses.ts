@@ -86,6 +86,7 @@ async function createAssemblies(runner: QueryRunner): Promise<void> {
       nullable(instant('closed_at')),
       nullable(text('stopped_reason', 500)),
       nullable(integer('reported_convened')),
+      nullable(integer('reported_excused')),
       nullable(integer('reported_present')),
       nullable(integer('reported_represented')),
       nullable(longText('rules')),

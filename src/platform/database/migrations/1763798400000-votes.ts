@@ -35,6 +35,7 @@ export class Votes1763798400000 implements MigrationInterface {
         text('scale', 30),
         text('method', 20),
         text('title', 300),
+        text('rule', 20),
         longText('numbers'),
         longText('rules'),
         longText('quorum'),

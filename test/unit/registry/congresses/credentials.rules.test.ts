@@ -48,22 +48,41 @@ describe('an age', () => {
 });
 
 describe('ages', () => {
-  it('average those that are certain, and bound the average by the others', () => {
-    const born = ['1980-01-01', '1981-01-01', '1960', null];
-    const { agesOfConvened } = breakdowns(
+  const agesOf = (born: readonly (string | null)[]) =>
+    breakdowns(
       born.map((birthDate) => ({ ...DELEGATE, birthDate })),
       terms,
-    );
-    expect(agesOfConvened).toEqual({
-      ...{ certain: 2, uncertain: 1, unknown: 1, average: '45.5', youngest: 45, oldest: 46 },
-      ...{ averageAtLeast: '52.0', averageAtMost: '52.3' },
+    ).agesOfConvened;
+
+  it('are of all whose date of birth is known, with bounds where that leaves a choice', () => {
+    expect(agesOf(['1980-01-01', '1981-01-01', '1960', null])).toEqual({
+      ...{ certain: 2, uncertain: 1, unknown: 1 },
+      ...{ average: null, averageAtLeast: '52.0', averageAtMost: '52.3' },
+      ...{ youngest: 45, youngestAtLeast: 45, youngestAtMost: 45 },
+      ...{ oldest: null, oldestAtLeast: 65, oldestAtMost: 66 },
     });
   });
 
+  it('are never outside their bounds', () => {
+    const born = fc.constantFrom('1950-03-01', '1980-11-22', '1999', '1975/1980', '1960-11', null);
+    fc.assert(
+      fc.property(fc.array(born), (list) => {
+        const ages = agesOf(list);
+        for (const what of ['average', 'youngest', 'oldest'] as const) {
+          const [atLeast, atMost] = [ages[`${what}AtLeast`], ages[`${what}AtMost`]];
+          expect(Number(atLeast)).toBeLessThanOrEqual(Number(atMost));
+          expect(ages[what]).toBe(atLeast === atMost ? atLeast : null);
+        }
+      }),
+    );
+  });
+
   it('of nobody are none', () => {
+    const none = { average: null, averageAtLeast: null, averageAtMost: null };
     expect(breakdowns([], terms).agesOfPresent).toEqual({
-      ...{ certain: 0, uncertain: 0, unknown: 0, average: null, youngest: null, oldest: null },
-      ...{ averageAtLeast: null, averageAtMost: null },
+      ...{ certain: 0, uncertain: 0, unknown: 0, ...none },
+      ...{ youngest: null, youngestAtLeast: null, youngestAtMost: null },
+      ...{ oldest: null, oldestAtLeast: null, oldestAtMost: null },
     });
   });
 });

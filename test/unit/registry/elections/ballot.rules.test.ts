@@ -14,6 +14,8 @@ const LIST: TallyFrame = {
   seats: 3,
   marks: 'UP_TO_SEATS',
   present: null,
+  onPaper: true,
+  convened: null,
 };
 const MARKED = { ...LIST, form: 'MARKED' } as const;
 const YES_NO = { ...LIST, form: 'YES_NO', standing: ['a', 'b'], seats: 2 } as const;
@@ -81,7 +83,7 @@ describe('a yes/no ballot', () => {
       ballot('b', { against: ['b'] }),
     ];
     expect(tallyOf(ballots, YES_NO, 4)).toEqual({
-      ...{ issued: 4, returned: 3, valid: 3, invalid: 0 },
+      ...{ issued: 4, returned: 3, valid: 3, invalid: 0, reasons: {} },
       counts: [
         { candidate: 'a', votes: 2, against: 0, void: 1 },
         { candidate: 'b', votes: 1, against: 1, void: 1 },

@@ -1,18 +1,18 @@
-import { describe, expect, it, test } from '@jest/globals';
-import fc from 'fast-check';
+import { describe, expect, it } from '@jest/globals';
 
 import { DomainError } from '../../../../src/kernel/errors.js';
 import { checkElectorate } from '../../../../src/registry/elections/electorate.rules.js';
 import { type CandidateState, outcome } from '../../../../src/registry/elections/outcome.rules.js';
 import {
-  nextRound,
+  outcomeFrame,
   type RecordedOutcome,
   reportedOutcome,
   resolved,
   surplusWarning,
 } from '../../../../src/registry/elections/result.rules.js';
 import type { Tally } from '../../../../src/registry/elections/tally.rules.js';
-import type { Majority } from '../../../../src/registry/rule-sets/rule-set.rules.js';
+import { PRESETS } from '../../../../src/registry/rule-sets/rule-set-presets.rules.js';
+import type { Majority, RuleValues } from '../../../../src/registry/rule-sets/rule-set.rules.js';
 
 const MORE_THAN_HALF: Majority = {
   share: { comparison: 'MORE_THAN', numerator: 1, denominator: 2 },
@@ -38,65 +38,6 @@ function held(seats: number, votes: Record<string, number>): RecordedOutcome {
   if (result === null) throw new Error('There is no result.');
   return result;
 }
-
-const LIST = ['a', 'b', 'c', 'd', 'e'];
-
-describe('the next round', () => {
-  const after = (seats: number, ...rounds: RecordedOutcome[]) =>
-    (['ALL_NOT_ELECTED', 'TWICE_THE_SEATS'] as const).map((rule) => {
-      const numbered = rounds.map((one, i) => ({ round: i + 1, outcome: one }));
-      return nextRound(LIST, seats, numbered, rule);
-    });
-
-  it('is of everybody on the list, the first time', () => {
-    expect(after(2)[0]).toEqual({ round: 1, standing: LIST, seats: 2 });
-    expect(nextRound([], 2, [], 'ALL_NOT_ELECTED')).toBeNull();
-  });
-
-  it('is of all who are not elected, or of as many of the highest as twice the seats', () => {
-    const first = held(2, { a: 9, b: 2, c: 5, d: 4, e: 4 });
-    expect(after(2, first)).toEqual([
-      { round: 2, standing: ['b', 'c', 'd', 'e'], seats: 1 },
-      // The second of them has as many votes as another.
-      { round: 2, standing: ['c', 'd', 'e'], seats: 1 },
-    ]);
-  });
-
-  it('is of the tied alone, whatever the rule', () => {
-    const first = held(2, { a: 9, b: 7, c: 7, d: 4, e: 4 });
-    expect(after(2, first)).toEqual([
-      { round: 2, standing: ['b', 'c'], seats: 1 },
-      { round: 2, standing: ['b', 'c'], seats: 1 },
-    ]);
-  });
-
-  it('after a round among the tied that elects nobody is of all others again', () => {
-    const rounds = [held(2, { a: 9, b: 7, c: 7, d: 4, e: 4 }), held(1, { b: 5, c: 5 })];
-    expect(after(2, ...rounds)[0]).toEqual({ round: 3, standing: ['b', 'c', 'd', 'e'], seats: 1 });
-  });
-
-  it('is not held where every seat is filled, or nobody is left', () => {
-    expect(after(1, held(1, { a: 9, b: 2 }))).toEqual([null, null]);
-    const only = [{ round: 1, outcome: held(2, { a: 9 }) }];
-    expect(nextRound(['a'], 2, only, 'ALL_NOT_ELECTED')).toBeNull();
-  });
-
-  test('never has somebody who is elected, nor more seats than are open', () => {
-    const votes = fc.tuple(...LIST.map(() => fc.nat({ max: 10 })));
-    fc.assert(
-      fc.property(votes, fc.integer({ min: 1, max: 4 }), (numbers, seats) => {
-        const first = held(seats, Object.fromEntries(LIST.map((key, i) => [key, numbers[i] ?? 0])));
-        for (const next of after(seats, first)) {
-          const elected = first.rows.filter(({ state }) => state === 'ELECTED');
-          expect(next?.seats ?? 0).toBe(next ? seats - elected.length : 0);
-          for (const { candidate } of elected)
-            expect(next?.standing ?? []).not.toContain(candidate);
-          if (first.tie) expect(next?.standing).toHaveLength(first.tie.candidates.length);
-        }
-      }),
-    );
-  });
-});
 
 describe('a tie', () => {
   const tied = held(2, { a: 9, b: 7, c: 7, d: 4, e: 4 });
@@ -131,6 +72,48 @@ describe('a tie', () => {
   });
 });
 
+describe('the majority of a round', () => {
+  const { values } = PRESETS.ASSOCIATION_2024;
+  const most = { share: null, base: 'VALID', fromRound: 3 } as const;
+  const in_ = (round: number, amongTied: boolean, electedLater: RuleValues['electedLater']) => {
+    const rules = { id: 'r', preset: 'x', values: { ...values, electedLater }, provisions: [] };
+    const poll = { standing: ['a', 'b'], seats: 1, rules, numbers: FRAME.numbers, round };
+    const paper = { method: 'SECRET_BALLOT', entry: 'TALLIES' } as const;
+    return outcomeFrame({ ...poll, ...paper }, 'MARKED', amongTied)?.majority;
+  };
+
+  it('is another from the round on of which the rules say so', () => {
+    expect(in_(2, false, most)).toEqual(values.elected);
+    expect(in_(3, false, most)).toMatchObject({ share: null });
+    expect(in_(3, false, null)).toEqual(values.elected);
+  });
+
+  it('is not asked again of those who are tied with it', () => {
+    const majority = in_(2, true, null);
+    expect(majority).toEqual({ share: null, base: 'VALID' });
+    const again = (votes: Record<string, number>) =>
+      outcome({ ...FRAME, majority: majority as Majority, seats: 1 }, tally(20, votes));
+    expect(again({ a: 9, b: 8 })).toMatchObject({ seatsFilled: 1, tie: null });
+    expect(again({ a: 9, b: 9 })?.tie).toEqual({ candidates: ['a', 'b'], seats: 1 });
+    expect(again({ a: 0, b: 0 })).toMatchObject({ seatsFilled: 0, tie: null });
+  });
+
+  it('is on a yes/no list without a share that more are for than against', () => {
+    const majority = { share: null, base: 'VALID' } as const;
+    const result = (votes: number, against: number | null) =>
+      outcome(
+        { ...FRAME, majority, seats: 1, yesNo: true },
+        { ...tally(50, {}), counts: [{ candidate: 'a', votes, against, void: 0 }] },
+      );
+    expect(result(26, 24)?.seatsFilled).toBe(1);
+    expect(result(25, 25)?.seatsFilled).toBe(0);
+    expect(result(1, 49)?.rows[0]?.why).toBe(
+      '1 vote for, 49 against of 50 valid ballots (2.00%); the most votes suffice where more are for than against, which is not so. Not elected.',
+    );
+    expect(result(26, null)).toBeNull();
+  });
+});
+
 describe('a reported result', () => {
   const states = new Map<string, CandidateState>([['a', 'ELECTED']]);
 
@@ -142,6 +125,24 @@ describe('a reported result', () => {
       'Reported as elected. 4 votes of 10 valid ballots (40.00%); needs 6 of 10 valid ballots: more than 1/2, which is not reached.',
     );
     expect(result.rows[1]).toMatchObject({ state: 'NOT_ELECTED', percent: null });
+  });
+
+  it('has ties of more than there are seats for, and seats that nobody tells stay unknown', () => {
+    const tied = (seats: number | null, ...keys: string[]) => {
+      const all = new Map<string, CandidateState>(keys.map((key) => [key, 'TIED']));
+      return reportedOutcome(FRAME, seats, tally(10, { a: 4, b: 4, c: 1 }), all).tie;
+    };
+    expect(tied(1, 'a', 'b')).toEqual({ candidates: ['a', 'b'], seats: 1 });
+    expect(tied(null, 'a', 'b')).toEqual({ candidates: ['a', 'b'], seats: null });
+    expect(() => tied(2, 'a', 'b')).toThrow('2 are reported as tied, but 2 of 2 seats are left');
+    expect(() => tied(null, 'a')).toThrow('tied alone');
+    const two = new Map<string, CandidateState>([
+      ['a', 'ELECTED'],
+      ['b', 'ELECTED'],
+    ]);
+    expect(() => reportedOutcome(FRAME, 1, tally(10, { a: 4, b: 4 }), two)).toThrow(
+      '2 are reported as elected, but 1 seat is to be filled.',
+    );
   });
 
   it('keeps unknown seats unknown, and says where no rule is recorded', () => {
@@ -158,7 +159,12 @@ describe('a list of candidates', () => {
     expect(surplusWarning(tenth, 15, 15)).toContain('15 candidates stand for 15 seats');
     expect(surplusWarning(tenth, 16, 15)).toContain('at least 1/10');
     expect(surplusWarning(tenth, 17, 15)).toBeNull();
-    expect(surplusWarning(null, 1, 15)).toBeNull();
+    expect(surplusWarning(null, 15, 15)).toBeNull();
+    expect(surplusWarning(null, 14, 15)).toBe(
+      '14 candidates stand for 15 seats: 1 seat stays open, whoever is elected.',
+    );
+    expect(surplusWarning(null, 1, 15)).toContain('1 candidate stands for 15 seats: 14 seats stay');
+    expect(surplusWarning(tenth, 1, 15)).toContain('at least 1/10');
     expect(surplusWarning(tenth, 1, null)).toBeNull();
   });
 });

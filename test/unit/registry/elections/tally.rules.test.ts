@@ -2,11 +2,11 @@ import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { DomainError } from '../../../../src/kernel/errors.js';
+import { differences } from '../../../../src/registry/elections/entry.rules.js';
 import {
   type Tally,
   type TallyFrame,
   checkTally,
-  differences,
   sumBoxes,
 } from '../../../../src/registry/elections/tally.rules.js';
 
@@ -16,6 +16,8 @@ const FRAME: TallyFrame = {
   seats: 2,
   marks: 'UP_TO_SEATS',
   present: 20,
+  onPaper: true,
+  convened: null,
 };
 const count = (candidate: string, votes: number | null) => ({
   ...{ candidate, votes, against: null, void: null },
@@ -89,7 +91,19 @@ describe('a tally', () => {
 
   it('is checked as far as its numbers are known', () => {
     const unknown = { issued: null, returned: null, valid: null, invalid: null };
-    expect(refusal({ ...unknown, counts: [count('a', 99), count('b', null)] })).toBeNull();
+    const many = { ...unknown, counts: [count('a', 99), count('b', null)] };
+    expect(refusal(many, { present: null })).toBeNull();
+    expect(refusal(many)?.message).toBe('99 votes for one name, but 20 persons present.');
+    expect(refusal(many, { present: null, convened: 60 })?.message).toBe(
+      '99 votes for one name, but 60 persons convened.',
+    );
+    expect(refusal({ ...unknown, issued: 80 }, { present: null, convened: 60 })?.message).toBe(
+      '80 ballots issued, but 60 convened: at most as many as are convened.',
+    );
+    // Of 18 returned and 2 invalid, 16 are valid.
+    expect(refusal({ valid: null, counts: [count('a', 17)] })?.message).toBe(
+      '17 votes for one name, but 16 valid ballots.',
+    );
     expect(refusal({ ...unknown, issued: 5, valid: 6 })).toMatchObject({ at: 'valid' });
     expect(refusal({ ...unknown, returned: 5, invalid: 6 })).toMatchObject({ at: 'invalid' });
     expect(refusal({ ...unknown, returned: 5, counts: [count('a', 6)] })).toMatchObject({
@@ -97,6 +111,21 @@ describe('a tally', () => {
     });
     expect(refusal({ issued: 21 }, { present: null })).toBeNull();
     expect(refusal({ ...unknown, valid: 21 })).toMatchObject({ at: 'valid' });
+  });
+
+  it('has a name on each valid ballot of a list of several', () => {
+    const few = { counts: [count('a', 8), count('b', 7), count('c', 0)] };
+    expect(refusal(few)).toMatchObject({ at: 'valid', details: { total: 15, valid: 16 } });
+    expect(refusal({ counts: [count('a', 8), count('b', 8), count('c', 0)] })).toBeNull();
+    expect(refusal(few, { onPaper: false })).toBeNull();
+    expect(refusal({ counts: few.counts.slice(0, 2) })).toBeNull();
+  });
+
+  it('may have ballots in the box that nobody issued, which are invalid', () => {
+    const stuffed = { issued: 17, reasons: { NOT_ISSUED: 1, NO_NAME: 1 } };
+    expect(refusal(stuffed)).toBeNull();
+    expect(refusal({ ...stuffed, issued: 16 })).toMatchObject({ at: 'returned' });
+    expect(refusal({ ...stuffed, reasons: { NO_NAME: 2 } })).toMatchObject({ at: 'returned' });
   });
 
   it('may have votes for every name where any number may be named', () => {

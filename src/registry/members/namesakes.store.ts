@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
 
 import type { UncertainDate } from '../../kernel/edtf.js';
-import { DomainError } from '../../kernel/errors.js';
+import { DomainError, withPath } from '../../kernel/errors.js';
 import { exactSearchKey } from '../../kernel/names.js';
 import { listOf, sql } from '../../platform/database/sql.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
+
+interface NamedPerson {
+  readonly personName?: string | null;
+}
 
 /** Whose names are compared, and where they stand in the input. */
 export interface NamedPeople {
   readonly associationId: number;
   /** The day on which who has the name would be a member. */
   readonly day: UncertainDate;
-  readonly people: readonly { readonly personName?: string | null }[];
+  readonly people: readonly NamedPerson[];
   /** Of the list of people in the input. */
   readonly path: readonly (string | number)[];
   /** The note of the input, which may say that somebody only has the name of a member; null for none. */
@@ -50,5 +54,20 @@ export class NamesakesStore {
         { memberNumbers: numbers },
       );
     }
+  }
+
+  /**
+   * The same of one person, who is named by the input itself.
+   *
+   * @throws DomainError as `refuse`
+   */
+  async refuseOne(
+    tx: Tx,
+    { personName, ...named }: Omit<NamedPeople, 'people' | 'path'> & NamedPerson,
+  ): Promise<void> {
+    const list = { ...named, people: [{ personName }], path: [] };
+    await this.refuse(tx, list).catch((error: unknown) => {
+      throw withPath(error, () => ['input', 'personName']);
+    });
   }
 }
