@@ -27,6 +27,7 @@ const shared = {
     ],
   },
   injectGlobals: false,
+  setupFiles: ['<rootDir>/test/support/production-graphql.mjs'],
 };
 
 /** @type {import('jest').Config} */

@@ -98,8 +98,8 @@ async function perform<I extends object>(
     return await useCase(input);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const { code, message, path, details } = error;
-    throw new DomainError(code, `The entry '${id}': ${message}`, path, details);
+    const { code, message, argument, details } = error;
+    throw new DomainError(code, `The entry '${id}': ${message}`, argument, details);
   }
 }
 

@@ -9,7 +9,7 @@ export const ERROR_CODES = {
   INVALID_PAGE: 'A page size is below 1 or over 100.',
   INVALID_CURSOR: 'A cursor was not handed out by this list with these filters.',
   NOT_FOUND: 'Nothing of this kind in the books answers to this code, number or id.',
-  ALREADY_EXISTS: 'The code, number or ordinal is taken.',
+  ALREADY_EXISTS: 'The code, number or ordinal is taken, or what happens once has happened.',
   NOT_CERTAIN: 'The dates leave no choice of days that satisfies all rules together.',
   MEMBERSHIP_OVERLAP: 'The member has another membership in this association at that time.',
   NO_RUNNING_MEMBERSHIP: 'The member has no running membership to transfer, change or end.',
@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   MANDATE_OVERLAP: 'The member holds a mandate in this body at that time.',
   MANDATE_ENDED: 'The mandate has ended already.',
   NOT_ELIGIBLE:
-    'Only full members stand for the leading bodies or are delegates, each of the own branch.',
+    'By the books of the day somebody cannot stand, be on the list, come or hold a part: only full members can, each of the own branch.',
   FOREIGN_BODY: 'The body belongs to another association.',
   RULES_MISSING:
     'No rule set of the association is in force on the day, and none is taken in silence.',
@@ -95,7 +95,8 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /**
  * A refusal: which input, why, and what would be right. Nothing was changed.
  *
- * `path` leads from the field's arguments to the value at fault, e.g. `['input', 'from']`.
+ * `argument` leads from the field's arguments to the value at fault, e.g. `['input', 'from']`. It is not
+ * named `path`, as GraphQL takes an error that has one for an error of which it knows the field.
  */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
@@ -103,7 +104,7 @@ export class DomainError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly path: readonly (string | number)[] = [],
+    readonly argument: readonly (string | number)[] = [],
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
@@ -124,5 +125,5 @@ export function withPath(
 ): unknown {
   if (!(error instanceof DomainError)) return error;
   const { code, message } = error;
-  return new DomainError(code, message, pathOf(error.path), { ...error.details, ...details });
+  return new DomainError(code, message, pathOf(error.argument), { ...error.details, ...details });
 }

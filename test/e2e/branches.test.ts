@@ -98,6 +98,7 @@ describe('figures', () => {
       `{ association(code: "${code}") { branchTotals(from: "2022-01-01", until: "2022-01-01") { opening } } }`,
     );
     expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_SPAN', path: ['until'] });
+    expect(answer.errors?.[0]?.path).toEqual(['association', 'branchTotals']);
   });
 
   test('of all time are of no day', async () => {
@@ -475,5 +476,8 @@ test('a code that came to be taken meanwhile is refused as taken, on either engi
     await store.create(tx, grounds, first);
     await store.create(tx, grounds, { ...first, code: 'a' });
   });
-  await expect(twice).rejects.toMatchObject({ code: 'ALREADY_EXISTS', path: ['input', 'code'] });
+  await expect(twice).rejects.toMatchObject({
+    code: 'ALREADY_EXISTS',
+    argument: ['input', 'code'],
+  });
 });

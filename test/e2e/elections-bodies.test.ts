@@ -80,7 +80,8 @@ describe('the committee of a term', () => {
         member: { kind: 'INDIVIDUAL', number, fullName: `Hội viên ${number}` },
       });
     }
-    await office.tell('openTerm', { ordinal: 3, label: '2024-2029', startsOn: '2024-01-01' });
+    const term = { ordinal: 3, label: '2024-2029', startsOn: '2024-01-01' };
+    await office.tell('openTerm', term, 'ordinal');
     const assemblyId = await office.congress({ branchCode: 'A', opensTerm: null });
     const { id: electionId } = await office.tell('openElection', {
       ...{ assemblyId, ...SEATS, bodyKind: 'BRANCH_COMMITTEE', branchCode: 'A', bodyName: 'BCH A' },
@@ -127,7 +128,8 @@ describe('the term of an election', () => {
 
   it('stays what it was when it elected, whatever is corrected of the congress', async () => {
     const office = await ElectionOffice.open(server, { members: 6 });
-    await office.tell('openTerm', { ordinal: 3, label: '2020-2025', startsOn: '2020-01-01' });
+    const term = { ordinal: 3, label: '2020-2025', startsOn: '2020-01-01' };
+    await office.tell('openTerm', term, 'ordinal');
     const congress = await HeldElections.at(office, await office.congress());
     const votes = { '1': 80, '2': 70, '3': 60, '4': 20 };
     const made = await congress.held(votes, { seats: 3 });

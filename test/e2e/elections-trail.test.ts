@@ -138,7 +138,10 @@ describe('a crash between result and mandates', () => {
       const polls: string[] = [];
       for (let n = 0; n < 12; n++) {
         const names = [`A${n}`, `B${n}`, `C${n}`];
-        const made = await office.election(congress, names, { bodyName: `Ban ${n}` });
+        const made = await office.election(congress, names, {
+          bodyKind: 'OTHER',
+          bodyName: `Ban ${n}`,
+        });
         const { id } = await office.tell('openPoll', {
           ...{ electionId: made.electionId, method: SECRET },
         });
@@ -460,7 +463,10 @@ it('reads a list of elections with as many statements as one', async () => {
   const congress = await office.congress();
   const tellers = await office.tellers(congress);
   const hold = async (n: number) => {
-    const made = await office.election(congress, ['A', 'B', 'C'], { bodyName: `Ban ${n}` });
+    const made = await office.election(congress, ['A', 'B', 'C'], {
+      bodyKind: 'OTHER',
+      bodyName: `Ban ${n}`,
+    });
     const { id } = await office.tell('openPoll', {
       ...{ electionId: made.electionId, method: SECRET },
     });

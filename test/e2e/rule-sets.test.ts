@@ -263,7 +263,7 @@ describe('overrides', () => {
     ]);
     const service = server.app.get(RuleSetsService);
     await expect(service.set(anyOffice, { ...input, overrides: twice })).rejects.toMatchObject({
-      ...{ code: 'INVALID_INPUT', path },
+      ...{ code: 'INVALID_INPUT', argument: path },
     });
   });
 });

@@ -69,8 +69,12 @@ async function office(kind: 'ASSOCIATION' | 'YOUTH_UNION' = 'ASSOCIATION') {
     tell,
     open: (ordinal: number, startsOn: string, label = '2017-2022') =>
       tell(OPEN, { ordinal, startsOn, label }),
-    body: async (termOrdinal: number, seats: number | null = 5, name = 'Ban Chấp hành') =>
-      (await tell(SEATS, { termOrdinal, kind: 'EXECUTIVE_COMMITTEE', name, seats })).id as string,
+    body: async (
+      termOrdinal: number,
+      seats: number | null = 5,
+      name = 'Ban Chấp hành',
+      kind = 'EXECUTIVE_COMMITTEE',
+    ) => (await tell(SEATS, { termOrdinal, kind, name, seats })).id as string,
     begin: async (bodyId: string, from: string, more: Input = {}) =>
       (await tell(BEGIN, { bodyId, from, post: MEMBER_POST, origin: 'ELECTED', ...more }))
         .id as string,
@@ -462,7 +466,7 @@ describe('bodies', () => {
       );
     const grow = async (from: number, to: number) => {
       for (let i = from; i < to; i += 1) {
-        const bodyId = await hoi.body(4, 3, `Ban ${i}`);
+        const bodyId = await hoi.body(4, 3, `Ban ${i}`, 'OTHER');
         await enterMember(hoi.code, String(i), `Hội viên ${i}`, 'FULL', '2015');
         await hoi.begin(bodyId, '2018', { memberNumber: String(i) });
         await hoi.begin(bodyId, '2018', { personName: `Người ${i}` });
@@ -689,8 +693,16 @@ describe('mandates', () => {
     );
     const held = { memberNumber: number };
     await hoi.begin(bodyId, '2018-01-01', held);
-    await hoi.begin(await hoi.body(4, 5, 'Ban Thường vụ'), '2018-01-01', held);
-    const resigned = await hoi.begin(await hoi.body(4, 5, 'Ban Kiểm tra'), '2018-02-01', held);
+    await hoi.begin(
+      await hoi.body(4, 5, 'Ban Thường vụ', 'STANDING_COMMITTEE'),
+      '2018-01-01',
+      held,
+    );
+    const resigned = await hoi.begin(
+      await hoi.body(4, 5, 'Ban Kiểm tra', 'INSPECTION_COMMITTEE'),
+      '2018-02-01',
+      held,
+    );
     await hoi.tell(END, { mandateId: resigned, on: '2019-01-01', reason: 'RESIGNED' });
     const MANDATES = `mandates(ever: true) { until endReason endNote endDecision { number } }
       memberships { id }`;
@@ -737,7 +749,7 @@ describe('mandates', () => {
     const hoi = await office();
     await hoi.open(4, '2017-05-06');
     for (let i = 0; i < 5; i += 1) {
-      const bodyId = await hoi.body(4, 3, `Ban ${i}`);
+      const bodyId = await hoi.body(4, 3, `Ban ${i}`, 'OTHER');
       await enterMember(hoi.code, `M${i}`, `Hội viên ${i}`, 'FULL', '2015');
       const input = { bodyId, memberNumber: `M${i}`, from: '2018', origin: 'ELECTED' };
       const answers = await Promise.all(

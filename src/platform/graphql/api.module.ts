@@ -18,7 +18,6 @@ import type { RequestContext } from './context.js';
 import { DOCUMENT_LIMITS, documentLimits } from './document-limits.js';
 import { asGraphQLError, formatError, nameErrors } from './errors.js';
 import { Failures } from './failures.js';
-import { locateRefusals } from './located-refusals.js';
 import { Loaders } from './loaders.js';
 import { operationPlugin } from './operation-plugin.js';
 import { PersistedOperations } from './persisted-operations.js';
@@ -43,6 +42,8 @@ class OperationsModule {}
         path: '/graphql',
         autoSchemaFile: true,
         sortSchema: true,
+        // Apollo checks the schema; Nest would also ask for the whole of it at every start.
+        buildSchemaOptions: { skipCheck: true },
         inheritResolversFromInterfaces: true,
         graphiql: false,
         autoTransformHttpErrors: false,
@@ -54,10 +55,7 @@ class OperationsModule {}
         validationRules: [documentLimits],
         persistedQueries: persisted.exist ? { cache: persisted.cache } : false,
         plugins: [operationPlugin()],
-        transformSchema: (schema) => {
-          locateRefusals(schema);
-          return describeRoots(schema);
-        },
+        transformSchema: describeRoots,
         includeStacktraceInErrorResponses: false,
         formatError,
         context: async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {

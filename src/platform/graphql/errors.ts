@@ -67,7 +67,7 @@ export function formatError(
   const where = { ...(locations && { locations }), ...(path && { path }) };
   if (refusal !== null) {
     const { code, details } = refusal;
-    const argument = refusal.path.length > 0 ? refusal.path : argumentPath(error);
+    const argument = refusal.argument.length > 0 ? refusal.argument : argumentPath(error);
     return {
       message: refusal.message,
       ...where,

@@ -113,7 +113,7 @@ export function mayNotVote(
   }[fault];
   return new DomainError(
     'NOT_ELIGIBLE',
-    `${who} ${why}, and does not count: say so with setDelegateStanding (NOT_QUALIFIED), or correct the books if they are wrong.`,
+    `${who} ${why}, and may not vote: take the entry out of the count with setDelegateStanding (NOT_QUALIFIED), or correct the books if they are wrong.`,
     path,
     { ...person, fault },
   );

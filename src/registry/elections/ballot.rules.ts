@@ -54,11 +54,7 @@ export function tallyOf(
     returned: judged.length,
     valid: valid.length,
     invalid: judged.length - valid.length,
-    reasons: Object.fromEntries(
-      [...groupBy(judged, ({ invalid }) => invalid)]
-        .filter(([reason]) => reason !== null)
-        .map(([reason, ballots]) => [reason, ballots.length]),
-    ),
+    reasons: reasonsOf(judged),
     counts: frame.standing.map((candidate) => {
       const by = groupBy(valid, ({ said }) => said.get(candidate));
       const number = (what: Said) => by.get(what)?.length ?? 0;
@@ -70,6 +66,15 @@ export function tallyOf(
       };
     }),
   };
+}
+
+/** How many ballots are invalid for which reason. */
+function reasonsOf(judged: readonly Judgement[]): Partial<Record<InvalidReason, number>> {
+  const reasons: Partial<Record<InvalidReason, number>> = {};
+  for (const { invalid } of judged) {
+    if (invalid !== null) reasons[invalid] = (reasons[invalid] ?? 0) + 1;
+  }
+  return reasons;
 }
 
 function whatIsSaid({ names, against }: Ballot, { form }: TallyFrame, name: string): Said {

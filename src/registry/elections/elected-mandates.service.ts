@@ -34,9 +34,10 @@ export class ElectedMandates {
    * elected no longer are undone, and those of who still is stay as they are.
    *
    * @param elected the candidates whom the result elects now
-   * @throws DomainError whatever opening the term, making the body or beginning a mandate throws, of
-   *   the poll, with the candidate in the details; NO_VACANCY where more are elected than seats are vacant, or a chair where there is one;
-   *   RESULT_EXISTS where another election rests on who is elected no longer
+   * @throws DomainError whatever opening the term or making the body throws; whatever beginning a
+   *   mandate throws, of the poll and with the candidate in the details; NO_VACANCY where more are
+   *   elected than seats are vacant, or a chair where there is one; RESULT_EXISTS where another
+   *   election rests on who is elected no longer
    */
   async follow(
     tx: Tx,

@@ -51,7 +51,9 @@ export class ElectedMandatesStore {
       const found = new Map<MandateKey, MandateSource>();
       for (const [at, asking] of groupBy(keys, ({ knownAt }) => knownAt)) {
         const mandateKey = In(asking.map((key) => key.mandateKey));
-        const elected = await findKnown(this.reader, ElectedMandate, { mandateKey }, at);
+        // Who kept what an earlier election gave has it of that one.
+        const inOrder = { id: 'ASC' } as const;
+        const elected = await findKnown(this.reader, ElectedMandate, { mandateKey }, at, inOrder);
         const parts = await this.reader.manager.findBy(ReorganizationPart, {
           mandateKey,
           kind: Not('ENDED'),

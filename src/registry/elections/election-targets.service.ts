@@ -160,6 +160,7 @@ export class ElectionTargets {
     given: Body | null,
   ): Promise<number | null> {
     const { kind, rules } = contest.assembly;
+    if (meeting && given) checkSameTerm(meeting, given);
     if (kind !== 'COMMITTEE_MEETING' || meeting === null) return given?.id ?? null;
     const isOwn =
       meeting.kind === bodyKind && (bodyKind !== 'OTHER' || isSameName(meeting.name, bodyName));
@@ -200,6 +201,17 @@ export class ElectionTargets {
     });
     return { body, sits };
   }
+}
+
+/** Whom a body elects is of its own term, and so are those from among whom. */
+function checkSameTerm(meeting: Body, given: Body): void {
+  if (meeting.termId === given.termId) return;
+  throw new DomainError(
+    'WRONG_ELECTORATE',
+    `'${given.name}' is of another term than '${meeting.name}', which elects for its own: name a body of that term, or none.`,
+    ['input', 'fromAmongBodyId'],
+    { bodyId: String(given.id) },
+  );
 }
 
 /** A body has one chair, whatever else is elected. */

@@ -4,7 +4,7 @@ import type { Ballot } from './ballot.rules.js';
 import type { PollEntry } from './polls.store.js';
 import type { CorrectResultInput } from './result.model.js';
 import type { BallotInput, TallyInput } from './tally-change.model.js';
-import type { BallotForm, BoxTally, Tally, TallyFrame } from './tally.rules.js';
+import type { BallotForm, BoxTally, Count, Tally, TallyFrame } from './tally.rules.js';
 import { BALLOTS, OF_A_NAME } from './tally.rules.js';
 
 type Path = readonly (string | number)[];
@@ -168,6 +168,43 @@ export function differences(box: string, first: Tally, second: Tally): Differenc
     ),
   ];
   return pairs.filter((pair) => pair.first !== pair.second);
+}
+
+/**
+ * A report with what the tellers counted where it leaves that out.
+ *
+ * @throws DomainError TALLY_CONTRADICTION with both numbers where it says otherwise than they
+ */
+export function asCounted(told: Tally, counted: Tally): Tally {
+  const known = differences('', counted, told).filter(({ first }) => first !== null);
+  const other = known.find(({ second }) => second !== null);
+  if (other !== undefined) {
+    const { what, candidate: candidateId, first, second } = other;
+    throw new DomainError(
+      'TALLY_CONTRADICTION',
+      `The tellers agreed on ${first} as ${what}${candidateId === null ? '' : ' of a candidate'}, and the report says ${second}: give their number, or annul the election.`,
+      ['input', 'tally'],
+      { what, candidateId, counted: first, reported: second },
+    );
+  }
+  const counts = counted.counts.map((count): Count => {
+    const said = told.counts.find(({ candidate }) => candidate === count.candidate);
+    const { votes, against, void: voided } = count;
+    return {
+      candidate: count.candidate,
+      votes: votes ?? said?.votes ?? null,
+      against: against ?? said?.against ?? null,
+      void: voided ?? said?.void ?? null,
+    };
+  });
+  const { issued, returned, valid, invalid } = counted;
+  return {
+    issued: issued ?? told.issued,
+    returned: returned ?? told.returned,
+    valid: valid ?? told.valid,
+    invalid: invalid ?? told.invalid,
+    counts,
+  };
 }
 
 /**

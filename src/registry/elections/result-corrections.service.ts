@@ -16,7 +16,7 @@ import {
 } from './election-books.service.js';
 import { checkElectorate } from './electorate.rules.js';
 import { ElectionsStore } from './elections.store.js';
-import { boxOf, checkBoxes, differences, tallyFrame, tallyOfInput } from './entry.rules.js';
+import { asCounted, boxOf, checkBoxes, tallyFrame, tallyOfInput } from './entry.rules.js';
 import { FurtherRounds } from './further-rounds.service.js';
 import type { CandidateState } from './outcome.rules.js';
 import { PollsStore, type ResultEntry } from './polls.store.js';
@@ -112,11 +112,14 @@ export class ResultCorrections {
       const opened = await this.pollFor(tx, { ...found, election }, input);
       checkUndecided(opened);
       const { poll } = opened;
-      const tally = tallyOfInput(input.tally, poll.standing);
-      if (poll.entry !== 'REPORTED') {
-        checkAgrees(tally, await this.notComputable(tx, actor, input, poll.key));
-      }
-      checkTally(tally, tallyFrame(poll, election.ballotForm), ['input', 'tally']);
+      const told = tallyOfInput(input.tally, poll.standing);
+      const frame = tallyFrame(poll, election.ballotForm);
+      checkTally(told, frame, ['input', 'tally']);
+      const tally =
+        poll.entry === 'REPORTED'
+          ? told
+          : asCounted(told, await this.notComputable(tx, actor, input, poll.key));
+      checkTally(tally, frame, ['input', 'tally']);
       const all = sumBoxes([tally], poll.standing);
       const counted = {
         ...opened,
@@ -202,23 +205,6 @@ export class ResultCorrections {
     });
     return { ...opened, poll, result: null };
   }
-}
-
-/**
- * Refuses a report that says otherwise than the tellers, as far as they counted.
- *
- * @throws DomainError TALLY_CONTRADICTION with both numbers
- */
-function checkAgrees(reported: Tally, counted: Tally): void {
-  const [other] = differences('', counted, reported).filter(({ first }) => first !== null);
-  if (other === undefined) return;
-  const { what, candidate: candidateId, first, second } = other;
-  throw new DomainError(
-    'TALLY_CONTRADICTION',
-    `The tellers agreed on ${first} as ${what}${candidateId === null ? '' : ' of a candidate'}, and the report says ${second ?? 'nothing of it'}: give their number, or annul the election.`,
-    ['input', 'tally'],
-    { what, candidateId, counted: first, reported: second },
-  );
 }
 
 type Anew = Pick<ResultEntry, 'outcome' | 'tieResolution'>;

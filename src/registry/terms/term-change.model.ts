@@ -105,7 +105,8 @@ export class BeginMandateInput extends BooksInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Name of a holder who is not in the roster.',
+    description:
+      'Name of a holder who is not in the roster; the name of a member is refused, unless note says who else has it.',
   })
   @IsOptional()
   @MaxLength(200)

@@ -58,7 +58,7 @@ describe('parseLocalDate', () => {
     ['2021', "'2021' is not a date: write YYYY-MM-DD, e.g. 2021-01-01"],
   ])('refuses %s and says what would be right', (text, message) => {
     const error = refusal(text);
-    expect([error.code, error.path, error.message]).toEqual(['INVALID_DATE', [], message]);
+    expect([error.code, error.argument, error.message]).toEqual(['INVALID_DATE', [], message]);
   });
 
   test.each([

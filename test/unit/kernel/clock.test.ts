@@ -39,7 +39,7 @@ describe('parseInstant', () => {
     '1640970000000',
   ])('refuses %j', (text) => {
     expect(() => parseInstant(text)).toThrow(
-      expect.objectContaining({ constructor: DomainError, code: 'INVALID_DATE', path: [] }),
+      expect.objectContaining({ constructor: DomainError, code: 'INVALID_DATE', argument: [] }),
     );
   });
 

@@ -66,7 +66,7 @@ describe('parseEdtf', () => {
     ['9999', 'years run 1000 to 9998', '9998'],
   ])('refuses %j: %s', (text, why, example) => {
     const error = refusal(text);
-    expect([error.code, error.path]).toEqual(['INVALID_DATE', []]);
+    expect([error.code, error.argument]).toEqual(['INVALID_DATE', []]);
     expect(error.message).toBe(
       `'${text}' is not a date: ${why}; write YYYY, YYYY-MM, YYYY-MM-DD, A/B, ../B or A/.., ` +
         `each date optionally followed by ?, ~ or %, e.g. ${example}`,

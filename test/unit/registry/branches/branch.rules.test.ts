@@ -69,11 +69,11 @@ function apply<T>(entries: readonly Dated<T>[], { kept, entries: later }: Revisi
   return [...entries.slice(0, kept), ...later.map(({ value, interval }) => ({ value, interval }))];
 }
 
-function refusal(work: () => unknown): Pick<DomainError, 'code' | 'path'> {
+function refusal(work: () => unknown): Pick<DomainError, 'code' | 'argument'> {
   try {
     work();
   } catch (error) {
-    if (error instanceof DomainError) return { code: error.code, path: error.path };
+    if (error instanceof DomainError) return { code: error.code, argument: error.argument };
     throw error;
   }
   throw new Error('Nothing was refused.');
@@ -101,7 +101,7 @@ describe('a book', () => {
     expect(refusal(() => book.byId(9)).code).toBe('NOT_FOUND');
     expect(refusal(() => requireBranch(book, 'B9', ['input', 'branchCode']))).toEqual({
       code: 'NOT_FOUND',
-      path: ['input', 'branchCode'],
+      argument: ['input', 'branchCode'],
     });
   });
 
@@ -207,7 +207,7 @@ describe('a change of name', () => {
     ['B', '2015', 'NOTHING_CHANGED', ['input']],
     ['B', '2020', 'NOTHING_CHANGED', ['input']],
   ])('to %s on %s is refused: %s', (name, from, code, path) => {
-    expect(refusal(() => renamed(name, from))).toEqual({ code, path });
+    expect(refusal(() => renamed(name, from))).toEqual({ code, argument: path });
   });
 
   test('finds no room between changes on the day before and the day after', () => {
@@ -393,7 +393,7 @@ describe('a change of parent', () => {
     ]);
     expect(refusal(() => decideParent(late, first, second, parseEdtf('2019')))).toEqual({
       code: 'OUTSIDE_BRANCH_LIFE',
-      path: ['input', 'parentCode'],
+      argument: ['input', 'parentCode'],
     });
   });
 
@@ -423,7 +423,7 @@ describe('an end', () => {
 
   test('comes after everything that is known of the branch', () => {
     expect(() => end(1, '2015')).not.toThrow();
-    expect(refusal(() => end(1, '2015-01-01'))).toEqual({ code: 'NOT_CERTAIN', path: on });
+    expect(refusal(() => end(1, '2015-01-01'))).toEqual({ code: 'NOT_CERTAIN', argument: on });
     expect(refusal(() => end(1, '2014')).code).toBe('NOT_CERTAIN');
     expect(() => end(4, '2010')).not.toThrow();
     expect(refusal(() => end(4, '2009')).code).toBe('NOT_CERTAIN');

@@ -161,7 +161,7 @@ describe('the sum', () => {
         refusal = error;
       }
       expect(refusal).toBeInstanceOf(DomainError);
-      const { code, path: at } = refusal as DomainError;
+      const { code, argument: at } = refusal as DomainError;
       expect([code, at.join('.')]).toEqual(['INVALID_INPUT', `input.${path}`]);
     }
   });

@@ -23,7 +23,7 @@ function elects(electorate: Electorate, seats: Partial<ElectedSeats>): boolean {
     checkMayElect(electorate, all, ['input', 'bodyKind']);
     return true;
   } catch (error) {
-    expect(error).toMatchObject({ code: 'WRONG_ELECTORATE', path: ['input', 'bodyKind'] });
+    expect(error).toMatchObject({ code: 'WRONG_ELECTORATE', argument: ['input', 'bodyKind'] });
     return false;
   }
 }

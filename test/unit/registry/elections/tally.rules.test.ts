@@ -32,8 +32,8 @@ function refusal(tally: Partial<Tally>, frame: Partial<TallyFrame> = {}) {
     checkTally({ ...TALLY, ...tally }, { ...FRAME, ...frame }, ['input', 'tally']);
     return null;
   } catch (error) {
-    const { code, path, details, message } = error as DomainError;
-    return { code, at: path.slice(2).join('.'), details, message };
+    const { code, argument, details, message } = error as DomainError;
+    return { code, at: argument.slice(2).join('.'), details, message };
   }
 }
 

@@ -16,7 +16,7 @@ const UNKNOWN: VoteNumbers = {
   ...{ issued: null, returned: null, valid: null, invalid: null },
 };
 
-function refusal(work: () => void): Pick<DomainError, 'code' | 'path' | 'details'> | null {
+function refusal(work: () => void): Pick<DomainError, 'code' | 'argument' | 'details'> | null {
   try {
     work();
     return null;
@@ -101,7 +101,7 @@ describe('counts that contradict each other', () => {
     });
     expect(check({ present: 19 }, { FOR: 18, AGAINST: 2 })).toMatchObject({
       code: 'TALLY_CONTRADICTION',
-      path: ['input', 'items', 0, 'votes'],
+      argument: ['input', 'items', 0, 'votes'],
       details: { votes: 20, most: 19 },
     });
     expect(check({}, { HIGH: 1 })).toMatchObject({ code: 'INVALID_INPUT' });

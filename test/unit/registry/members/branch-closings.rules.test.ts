@@ -40,7 +40,7 @@ function refusal(work: () => unknown): [code: string, ...path: (string | number)
   try {
     work();
   } catch (error) {
-    if (error instanceof DomainError) return [error.code, ...error.path];
+    if (error instanceof DomainError) return [error.code, ...error.argument];
     throw error;
   }
   throw new Error('Nothing was refused.');

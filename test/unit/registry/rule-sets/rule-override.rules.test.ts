@@ -25,7 +25,7 @@ function refusalOf(...overrides: readonly Partial<GivenOverride>[]): unknown {
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     expect(error.code).toBe('INVALID_INPUT');
-    return error.path.join('.');
+    return error.argument.join('.');
   }
 }
 

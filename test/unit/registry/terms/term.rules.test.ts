@@ -139,7 +139,7 @@ describe('the order of terms', () => {
       const error = refusal(() => checkTermOrder(others, opening(3, start)));
       expect(error).toMatchObject({
         code: 'TERM_ORDER',
-        path: ['input', 'startsOn'],
+        argument: ['input', 'startsOn'],
         details: {
           ordinal: 3,
           startsOn: start,
@@ -195,7 +195,7 @@ test('a label whose years run backwards is refused', () => {
   expect(() => checkLabel('2017-2017')).not.toThrow();
   expect(refusal(() => checkLabel('2022-2017'))).toMatchObject({
     code: 'INVALID_INPUT',
-    path: ['input', 'label'],
+    argument: ['input', 'label'],
   });
 });
 
@@ -203,7 +203,7 @@ test('a term that was not opened is refused with those that were', () => {
   const terms = termsOf({ 3: '2012', 4: '2017' });
   expect(findTerm(terms, 4, ['input', 'ordinal']).ordinal).toBe(4);
   const error = refusal(() => findTerm(terms, 5, ['input', 'ordinal']));
-  expect(error).toMatchObject({ code: 'NOT_FOUND', path: ['input', 'ordinal'] });
+  expect(error).toMatchObject({ code: 'NOT_FOUND', argument: ['input', 'ordinal'] });
   expect(error.message).toContain('3, 4');
 });
 
@@ -217,7 +217,11 @@ describe('a mandate', () => {
     }
     expect(
       refusal(() => checkNotBeforeTerm(term, parseEdtf('2016'), 'The mandate', path)),
-    ).toMatchObject({ code: 'NOT_CERTAIN', path, details: { termStartsOn: '2017-05-06' } });
+    ).toMatchObject({
+      code: 'NOT_CERTAIN',
+      argument: path,
+      details: { termStartsOn: '2017-05-06' },
+    });
   });
 
   test.each([
@@ -231,7 +235,7 @@ describe('a mandate', () => {
     const check = () =>
       checkOneMandateAtATime(term, interval(start), [interval(from ?? '', until)], path);
     if (isFree) expect(check).not.toThrow();
-    else expect(refusal(check)).toMatchObject({ code: 'MANDATE_OVERLAP', path });
+    else expect(refusal(check)).toMatchObject({ code: 'MANDATE_OVERLAP', argument: path });
   });
 
   test.each([
@@ -243,7 +247,7 @@ describe('a mandate', () => {
   ])('that began on %s ends on %s: %p', (from, until, isRight) => {
     const check = () => checkMandateEnd(term, parseEdtf(from), parseEdtf(until));
     if (isRight) expect(check).not.toThrow();
-    else expect(refusal(check)).toMatchObject({ code: 'INVALID_SPAN', path: ['input', 'on'] });
+    else expect(refusal(check)).toMatchObject({ code: 'INVALID_SPAN', argument: ['input', 'on'] });
   });
 
   test('in a leading body is for full members', () => {
