@@ -175,7 +175,13 @@ function mutations(): [mutation: string, input: Record<string, unknown>][] {
     ['openTerm', { ...books, ordinal: 2, label: '2020-2025', startsOn: '2020-01-01' }],
     ['correctTerm', { ...books, ordinal: 2, startsOn: '2020-02-01' }],
     ['setBodySeats', { ...books, ...BODY, seats: 5, from: '2016-01-01' }],
-    ['beginMandate', { ...beginning(), personName: 'Long', from: '2016-01-01' }],
+    [
+      'beginMandate',
+      {
+        ...{ ...beginning(), personName: 'Long', from: '2016-01-01' },
+        post: { kind: 'MEMBER', title: 'Member' },
+      },
+    ],
     ['endMandate', { ...books, mandateId: ids.mandate, on: '2020-02-01', reason: 'TERM_ENDED' }],
     [
       'splitBranch',
@@ -553,7 +559,8 @@ describe('what is public', () => {
   });
 
   it('are no findings about who is a member', async () => {
-    const holder = { ...beginning(), memberNumber: numbers['Giang'], from: '2015-06-01' };
+    const post = { kind: 'MEMBER', title: 'Member' };
+    const holder = { ...beginning(), post, memberNumber: numbers['Giang'], from: '2015-06-01' };
     await mutate('OFFICE a', 'beginMandate', holder);
     const kinds = async (by: string) => {
       const { association } = await server.data(

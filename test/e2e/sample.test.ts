@@ -149,7 +149,7 @@ test.each([
   const options = { ...SAMPLE, association: 'mau-3', [field]: value } as SampleOptions;
   await expect(loadSample(server.app, options)).rejects.toMatchObject({
     code: 'INVALID_INPUT',
-    path: ['input', field],
+    argument: ['input', field],
   });
   expect(await count('branch', '1 = 1', options.association)).toBe(0);
 });

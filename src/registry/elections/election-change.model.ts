@@ -41,7 +41,8 @@ export class OpenElectionInput extends BooksInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Name of the body; one of this kind and name is made where the term has none.',
+    description:
+      'Name of the body, in whatever capitals; it is made where the term has none. Only of kind OTHER a term has several.',
   })
   @IsOptional()
   @MaxLength(200)
@@ -56,7 +57,7 @@ export class OpenElectionInput extends BooksInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Ordinal of the term; omitted: the term that the congress opens, or the running one.',
+      'Ordinal of the term; omitted: the term of the body that meets, else the one that the congress opens, or the running one.',
   })
   termOrdinal?: number | null;
 
@@ -83,7 +84,8 @@ export class OpenElectionInput extends BooksInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Id of the body that elects from among its own members, as a committee its chair.',
+    description:
+      'Id of the body from among whose members is elected. Omitted at a meeting of a committee, where its posts are elected: itself; for the chair its standing committee, where one sits and by the rules the committee elects the head.',
   })
   @IsOptional()
   @MaxLength(20)

@@ -106,7 +106,8 @@ export class ElectionModel extends Grounded {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Ordinal of the term; null: the term that the congress opens, or the running one.',
+    description:
+      'Ordinal of the term; null until somebody is elected, where nobody said: the term that the congress opens, or the running one.',
   })
   termOrdinal!: number | null;
 
