@@ -75,7 +75,7 @@ describe('founding an association under a higher one', () => {
   ])('is refused with %s, to commands too', async (_, wrong, path) => {
     const input = { ...founding, code: 'sai', ...wrong };
     const found = async () => server.app.get(AssociationsService).found(anyOffice, input);
-    const refusal = { code: 'INVALID_INPUT', path: ['input', ...path] };
+    const refusal = { code: 'INVALID_INPUT', argument: ['input', ...path] };
     await expect(found()).rejects.toMatchObject(refusal);
     const token = await server.token('OFFICE', 'cap-tren');
     expect((await refusalOf(FOUND, input, token))?.[0]).toBe('INVALID_INPUT');

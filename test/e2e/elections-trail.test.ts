@@ -431,7 +431,7 @@ it('writes down who did what on which decision, and names nobody in the trail', 
   const { id: pollId } = await office.tell('openPoll', { electionId, method: SECRET, decision });
   const counts = [
     { candidateId: a, votes: 60 },
-    { candidateId: b, votes: 10 },
+    { candidateId: b, votes: 30 },
   ];
   for (const tellerId of [one, two]) {
     await office.tell('enterTally', { pollId, tellerId, decision, tally: { ...ALL, counts } });

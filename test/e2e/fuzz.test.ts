@@ -151,7 +151,14 @@ describe('whatever is sent, nothing breaks and nothing is changed that may not b
   }, 60_000);
 
   it('by the office itself: it may', async () => {
-    const { sent, changes } = await fuzz(await server.token('OFFICE', 'mau'));
+    const token = await server.token('OFFICE', 'mau');
+    let [sent, changes] = [0, 0];
+    // On a slow machine a few seconds of random documents may happen upon no change that is allowed.
+    for (let round = 0; round < 6 && (round === 0 || changes === 0); round += 1) {
+      const more = await fuzz(token);
+      sent += more.sent;
+      changes += more.changes;
+    }
     // Otherwise it would prove little that the others change nothing.
     expect(sent).toBeGreaterThan(100);
     expect(changes).toBeGreaterThan(0);

@@ -175,9 +175,9 @@ describe('the document of everything about a person', () => {
     });
     await send('recordDelegation', { ...of, congressTitle: 'Cấp trên', members: [person] });
     const election = await send('openElection', {
-      ...{ ...of, title: 'Bầu bổ sung', bodyKind: 'EXECUTIVE_COMMITTEE', seats: 1 },
-      ...{ bodyName: 'Ban chấp hành', post: { kind: 'MEMBER', title: 'Ủy viên' } },
-      ...{ ballotForm: 'MARKED', origin: 'BY_ELECTED' },
+      ...{ ...of, title: 'Bầu bổ sung', bodyKind: 'INSPECTION_COMMITTEE', seats: 1 },
+      ...{ bodyName: 'Ban kiểm tra', post: { kind: 'MEMBER', title: 'Ủy viên' } },
+      ...{ ballotForm: 'MARKED' },
     });
     await send('nominateCandidates', { electionId: election.id, candidates: [person] });
     text = await send('exportMemberData', { memberNumber: '1', purpose });

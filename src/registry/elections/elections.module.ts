@@ -17,7 +17,6 @@ import { Eligibility } from './eligibility.service.js';
 import { ElectionBooks } from './election-books.service.js';
 import { ElectionCommandsResolver } from './election-commands.resolver.js';
 import { ElectionsService } from './elections.service.js';
-import { FurtherRounds } from './further-rounds.service.js';
 import { PollMomentsStore } from './poll-moments.store.js';
 import { PollCommandsResolver } from './poll-commands.resolver.js';
 import { PollsResolver } from './polls.resolver.js';
@@ -25,6 +24,7 @@ import { PollsService } from './polls.service.js';
 import { PollsStore } from './polls.store.js';
 import { ReportsResolver } from './reports.resolver.js';
 import { ResultCorrections } from './result-corrections.service.js';
+import { ResultDependents } from './result-dependents.service.js';
 import { ResultsService } from './results.service.js';
 import { TalliesService } from './tallies.service.js';
 import { AssemblyElectionsResolver, ElectionsResolver } from './elections.resolver.js';
@@ -66,7 +66,6 @@ import { VotesStore } from './votes.store.js';
     ElectionBooks,
     ElectionCommandsResolver,
     ElectionsService,
-    FurtherRounds,
     PollCommandsResolver,
     PollMomentsStore,
     PollsResolver,
@@ -74,6 +73,7 @@ import { VotesStore } from './votes.store.js';
     PollsStore,
     ReportsResolver,
     ResultCorrections,
+    ResultDependents,
     ResultsService,
     TalliesService,
     AssemblyElectionsResolver,

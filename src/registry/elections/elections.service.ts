@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
-import { DomainError } from '../../kernel/errors.js';
 import { refuseNull } from '../../kernel/given.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
 import { Commands } from '../../platform/audit/commands.js';
-import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Grounds } from '../associations/grounds.js';
 import { AssembliesService } from '../congresses/assemblies.service.js';
 import { checkState } from '../congresses/assembly.rules.js';
 import { ElectedMandates } from './elected-mandates.service.js';
 import { ElectionBooks } from './election-books.service.js';
 import type { AnnulElectionInput, OpenElectionInput } from './election-change.model.js';
-import { DelegationsStore } from './delegations.store.js';
 import { ElectionTargets } from './election-targets.service.js';
-import { type ElectionEntry, ElectionsStore } from './elections.store.js';
+import { ElectionsStore } from './elections.store.js';
+import { ResultDependents } from './result-dependents.service.js';
 
 /** Opens and annuls elections. */
 @Injectable()
@@ -28,7 +26,7 @@ export class ElectionsService {
     private readonly mandates: ElectedMandates,
     private readonly grounds: Grounds,
     private readonly store: ElectionsStore,
-    private readonly delegations: DelegationsStore,
+    private readonly dependents: ResultDependents,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
   ) {}
@@ -90,7 +88,7 @@ export class ElectionsService {
     return this.commands.run({ actor, operation: 'annulElection', input }, async (tx) => {
       const { association, election } = await this.books.election(tx, actor, input);
       const reason = nfc(input.reason);
-      await this.checkNotSent(tx, election);
+      await this.dependents.checkNotSent(tx, election, ['input', 'electionId']);
       const grounds = await this.grounds.keep(tx, association.id, input);
       const undone = await this.mandates.undoAll(tx, actor, election, reason);
       await this.store.replace(tx, election, { annulledReason: reason });
@@ -104,17 +102,5 @@ export class ElectionsService {
       });
       return election.key;
     });
-  }
-
-  /** A delegation that says it was elected would lose its ground. */
-  private async checkNotSent(tx: Tx, { key, title }: ElectionEntry): Promise<void> {
-    const delegation = await this.delegations.filledBy(tx, key);
-    if (delegation === null) return;
-    throw new DomainError(
-      'RESULT_EXISTS',
-      `The delegation to '${delegation.congressTitle}' rests on '${title}': correct it first, by recordDelegation with its delegationId and another electionId, or none.`,
-      ['input', 'electionId'],
-      { delegationId: delegation.key },
-    );
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
-import { DomainError } from '../../kernel/errors.js';
+import { DomainError, withPath } from '../../kernel/errors.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { Commands } from '../../platform/audit/commands.js';
@@ -17,7 +17,6 @@ import {
 import { checkElectorate } from './electorate.rules.js';
 import { ElectionsStore } from './elections.store.js';
 import { asCounted, boxOf, checkBoxes, tallyFrame, tallyOfInput } from './entry.rules.js';
-import { FurtherRounds } from './further-rounds.service.js';
 import type { CandidateState } from './outcome.rules.js';
 import { PollsStore, type ResultEntry } from './polls.store.js';
 import type {
@@ -32,6 +31,7 @@ import {
   reportedOutcome,
   resolved,
 } from './result.rules.js';
+import { ResultDependents } from './result-dependents.service.js';
 import { checkNotWithdrawn, compute, requireResult, ResultsService } from './results.service.js';
 import { checkTally, sumBoxes, type Tally } from './tally.rules.js';
 import { checkUndecided } from './tallies.service.js';
@@ -46,7 +46,7 @@ export class ResultCorrections {
     private readonly results: ResultsService,
     private readonly elections: ElectionsStore,
     private readonly attendance: AttendanceStore,
-    private readonly furtherRounds: FurtherRounds,
+    private readonly dependents: ResultDependents,
     private readonly store: PollsStore,
     private readonly commands: Commands,
   ) {}
@@ -82,7 +82,7 @@ export class ResultCorrections {
       if (same === [tally, outcome].map((one) => JSON.stringify(one)).join()) {
         throw new DomainError('NOTHING_CHANGED', 'The result says so already.', ['input', 'boxes']);
       }
-      await this.furtherRounds.check(tx, opened, before.outcome, outcome);
+      await this.dependents.checkCorrection(tx, opened, before.outcome, outcome);
       const { basis } = before;
       const version = { basis, boxes, tally, outcome, reason: nfc(input.reason), tieResolution };
       await this.results.conclude(tx, actor, 'correctResult', opened, version, input);
@@ -129,7 +129,11 @@ export class ResultCorrections {
       const outcome = reported(counted, all, input.states);
       const boxes = poll.boxes.length === 1 ? [{ box: poll.boxes[0] as string, ...all }] : [];
       const version = { basis: 'REPORTED', boxes, tally: all, outcome, reason: null } as const;
-      await this.results.conclude(tx, actor, 'recordReportedResult', opened, version, input);
+      try {
+        await this.results.conclude(tx, actor, 'recordReportedResult', opened, version, input);
+      } catch (error) {
+        throw withPath(error, () => ELECTION);
+      }
       return poll.key;
     });
   }
