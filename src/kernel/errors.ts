@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   MANDATE_OVERLAP: 'The member holds a mandate in this body at that time.',
   MANDATE_ENDED: 'The mandate has ended already.',
   NOT_ELIGIBLE:
-    'By the books of the day somebody cannot stand, be on the list, come or hold a part: only full members can, each of the own branch.',
+    'By the books of the day somebody cannot stand, be on the list, come or hold a part: only full members can, each of the own branch, and nobody for the seat he or she has.',
   FOREIGN_BODY: 'The body belongs to another association.',
   RULES_MISSING:
     'No rule set of the association is in force on the day, and none is taken in silence.',
@@ -50,7 +50,8 @@ export const ERROR_CODES = {
   TIE_OPEN: 'A tie across the last seat is not decided yet.',
   ELECTION_ANNULLED: 'The election was annulled.',
   NO_VACANCY: 'The body has no vacant seat, or has its chair already.',
-  WRONG_ELECTORATE: 'By the rules in force it is not this assembly that elects.',
+  WRONG_ELECTORATE:
+    'By the rules in force it is not this assembly that elects, or not for this term.',
   MEMBERSHIP_RUNNING:
     'The member has a running membership, which must be ended before the member is erased.',
   MANDATE_RUNNING:

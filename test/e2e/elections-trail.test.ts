@@ -437,7 +437,8 @@ it('writes down who did what on which decision, and names nobody in the trail', 
     await office.tell('enterTally', { pollId, tellerId, decision, tally: { ...ALL, counts } });
   }
   await office.tell('certifyResult', { pollId, decision });
-  const boxes = [{ box: '1', ...ALL, counts: [{ ...counts[0], votes: 61 }, counts[1]] }];
+  const corrected = counts.map((count, i) => ({ ...count, votes: [61, 29][i] }));
+  const boxes = [{ box: '1', ...ALL, counts: corrected }];
   await office.tell('correctResult', { pollId, boxes, reason: 'Cộng sai', decision });
   await office.tell('annulElection', { electionId, reason: 'Sai thể thức', decision });
   const { reader } = server.app.get<DataSources>(DATA_SOURCES);

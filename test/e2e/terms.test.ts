@@ -745,6 +745,42 @@ describe('mandates', () => {
     expect(await mandates()).toEqual([runs, runs, left]);
   });
 
+  test('end as a corrected day of death has it: who had not begun never did, and a filled seat is not given back', async () => {
+    const hoi = await office();
+    await hoi.open(4, '2017-05-06');
+    const bodyId = await hoi.body(4, 1);
+    const { number } = await hoi.tell(
+      'mutation ($input: AdmitMemberInput!) { admitMember(input: $input) { number } }',
+      {
+        member: { fullName: 'Hội viên Một', kind: 'INDIVIDUAL' },
+        ...{ class: 'FULL', from: '2015-01-01', startReason: 'ADMITTED' },
+      },
+    );
+    const first = await hoi.begin(bodyId, '2018-01-01', { memberNumber: number });
+    await hoi.tell(END, { mandateId: first, on: '2019-01-01', reason: 'POST_CHANGED' });
+    const chair = { kind: 'CHAIR', title: 'Chủ tịch' };
+    await hoi.begin(bodyId, '2019-01-01', { memberNumber: number, post: chair });
+    const { memberships } = await hoi.tell(
+      'mutation ($input: EndMembershipInput!) { endMembership(input: $input) { memberships { id } } }',
+      { memberNumber: number, on: '2019-06-01', reason: 'DECEASED' },
+    );
+    const correct = (more: Input) =>
+      hoi.ask(
+        'mutation ($input: CorrectMembershipInput!) { correctMembership(input: $input) { number } }',
+        { membershipId: memberships[0].id, reason: 'Theo giấy chứng tử', ...more },
+      );
+    expect((await correct({ until: '2018-06-01' })).errors).toBeUndefined();
+    const { body } = await hoi.read(
+      `body(id: "${bodyId}") { mandates(ever: true) { id from until endReason } }`,
+    );
+    expect(body.mandates).toEqual([
+      { id: first, from: '2018-01-01', until: '2018-06-01', endReason: 'DECEASED' },
+    ]);
+    await hoi.begin(bodyId, '2018-09-01', { origin: 'BY_ELECTED' });
+    refused(await correct({ until: '2018-10-01' }), 'NO_VACANCY', ['input', 'until']);
+    refused(await correct({ until: null, endReason: null }), 'NO_VACANCY', ['input', 'until']);
+  });
+
   test('of one member in one body are begun once, by whichever of two servers comes first', async () => {
     const hoi = await office();
     await hoi.open(4, '2017-05-06');

@@ -13,6 +13,8 @@ export interface DeathChange {
   readonly after: UncertainDate | null;
   /** What the change rests on. */
   readonly grounds: GroundColumns;
+  /** Of the argument at fault, where what follows is refused. */
+  readonly path: readonly string[];
 }
 
 type Follow = (tx: Tx, actor: Actor, change: DeathChange) => Promise<void>;

@@ -81,7 +81,7 @@ export class MembershipChanges {
     if (change === undefined) return;
     const { before, after } = change;
     const died = { before: diedOn(before), after: diedOn(after) };
-    await this.deaths.tell(tx, actor, { memberId: id, ...died, grounds });
+    await this.deaths.tell(tx, actor, { memberId: id, ...died, grounds, path });
   }
 
   /**
