@@ -134,9 +134,9 @@ describe('the term of an election', () => {
     const votes = { '1': 80, '2': 70, '3': 60, '4': 20 };
     const made = await congress.held(votes, { seats: 3 });
     const { assemblyId } = congress;
-    // Where the congress cannot be corrected any more, that is as good.
-    await office.ask('correctCongress', {
-      ...{ assemblyId, opensTerm: { ordinal: 4, label: '2024-2029' }, reason: 'Sai khóa' },
+    const other = { assemblyId, opensTerm: { ordinal: 4, label: '2024-2029' }, reason: 'Sai khóa' };
+    expect(await office.refusal('correctCongress', other)).toMatchObject({
+      ...{ code: 'RESULT_EXISTS', path: 'input.opensTerm', details: { ordinal: 3 } },
     });
     await office.tell('correctResult', congress.recount(made, { ...votes, '3': 10, '4': 60 }));
     const { election } = await server.data(

@@ -187,7 +187,7 @@ describe('a by-election in mid-term', () => {
     const first = await committee();
     await leaves(first, '3', '2024-06-30', 'RESIGNED');
     await office.tell('beginMandate', {
-      ...{ bodyId: first.bodyId, memberNumber: '5', from: '2024-07-10', origin: 'CO_OPTED' },
+      ...{ bodyId: first.bodyId, memberNumber: '5', from: '2024-07-10', origin: 'APPOINTED' },
       post: { kind: 'MEMBER', title: 'Ủy viên' },
     });
     expect(await office.refusal('correctResult', recount(first, '3'))).toMatchObject({

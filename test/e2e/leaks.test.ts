@@ -269,7 +269,7 @@ describe('hidden data', () => {
       tokens['OFFICE a'],
     );
     expect(association.members.totalCount).toBe(3);
-  });
+  }, 180_000);
 
   it('stand in no answer to them', () => {
     const hidden = [

@@ -39,7 +39,7 @@ import { ProceedingsResolver } from './proceedings.resolver.js';
 import { ProceedingsService } from './proceedings.service.js';
 import { Qualifications } from './qualifications.service.js';
 import { QualificationsStore } from './qualifications.store.js';
-import { SessionMoments } from './session-moments.js';
+import { AssemblyRecords } from './assembly-records.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Congresses and meetings: who is convened, who came, and whether they may decide. */
@@ -76,9 +76,9 @@ import { SessionsService } from './sessions.service.js';
     ProceedingsService,
     Qualifications,
     QualificationsStore,
-    SessionMoments,
+    AssemblyRecords,
     SessionsService,
   ],
-  exports: [AssembliesService, AssembliesStore, AttendanceStore, OfficersStore, SessionMoments],
+  exports: [AssembliesService, AssembliesStore, AttendanceStore, OfficersStore, AssemblyRecords],
 })
 export class CongressesModule {}

@@ -31,6 +31,7 @@ import {
   checkDays,
   checkState,
 } from './assembly.rules.js';
+import { AssemblyRecords } from './assembly-records.js';
 import { checkRequest } from './congress-request.rules.js';
 import { CongressRequests } from './congress-requests.service.js';
 import { checkSeries } from './congress-series.rules.js';
@@ -47,6 +48,7 @@ export class CongressesService {
     private readonly store: AssembliesStore,
     private readonly requests: CongressRequests,
     private readonly participants: Participants,
+    private readonly records: AssemblyRecords,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
     private readonly today: Today,
@@ -134,9 +136,11 @@ export class CongressesService {
       const corrected = { ...changed, correctionReason: reason };
       const action = 'correctCongress';
       const after = await this.assemblies.change(tx, actor, action, input, entry, corrected);
-      const isCalled = after.state === 'CONVENED' && after.composition === 'GENERAL_ASSEMBLY';
-      if (isCalled && after.date.text !== entry.date.text && after.reported.convened === null) {
-        await this.participants.callMembers(tx, after);
+      const isCalled = after.state === 'CONVENED' && after.reported.convened === null;
+      if (isCalled && after.date.text !== entry.date.text) {
+        if (after.composition === 'GENERAL_ASSEMBLY')
+          await this.participants.callMembers(tx, after);
+        if (after.bodyId !== null) await this.participants.callBody(tx, after);
       }
       return entry.key;
     });
@@ -203,6 +207,9 @@ export class CongressesService {
       this.checkHeld(entry, date, lastDay);
     }
     if (date.text !== entry.date.text) await this.participants.checkOnDay(tx, entry, date);
+    if (opensTerm !== undefined && opensTerm?.ordinal !== entry.opensTerm?.ordinal) {
+      await this.checkNoneElected(tx, entry);
+    }
     checkSeries(
       { ...entry, isFounding: false, ordinal: ordinal ?? null, opensTerm: opensTerm ?? null },
       await this.store.ofAssociation(tx, entry.associationId),
@@ -230,6 +237,17 @@ export class CongressesService {
       Object.entries(wanted).filter(
         ([name, value]) => standing[name as keyof typeof standing] !== value,
       ),
+    );
+  }
+
+  /** Whom a congress elected holds office in the term that it opened. */
+  private async checkNoneElected(tx: Tx, { id, opensTerm }: AssemblyEntry): Promise<void> {
+    if (!(await this.records.hasElected(tx, id))) return;
+    throw new DomainError(
+      'RESULT_EXISTS',
+      `The congress has elected, for ${opensTerm === null ? 'no term of its own' : `term ${opensTerm.ordinal}`}: annul its elections first.`,
+      ['input', 'opensTerm'],
+      { ordinal: opensTerm?.ordinal ?? null },
     );
   }
 

@@ -50,7 +50,8 @@ export class Participants {
   }
 
   /**
-   * Puts those who certainly hold a mandate in the body on the first day on the list of its meeting. A
+   * Puts those who certainly hold a mandate in the body on the first day on the list of its meeting; who
+   * is on it already keeps the entry. A
    * member whose membership has certainly ended is left out, whatever the books say of the mandate; one
    * who is certainly no full member is on it as NOT_QUALIFIED.
    * Where the day is not known, or the books do not name one of them, nobody is: a list with gaps
@@ -68,7 +69,14 @@ export class Participants {
     );
     const holders = mandates.filter(({ memberId }) => memberId === null || isFull.has(memberId));
     if (holders.some(({ holderName }) => holderName === null)) return;
-    const rows = holders.map(({ memberId, holderName, postTitle }) => ({
+    const listed = await this.store.rows(tx, entry.id);
+    const missing = holders.filter(
+      ({ memberId, holderName }) =>
+        !listed.some((row) =>
+          memberId === null ? row.personName === holderName : row.memberId === memberId,
+        ),
+    );
+    const rows = missing.map(({ memberId, holderName, postTitle }) => ({
       ...called(entry),
       ...(memberId === null ? named(holderName as string) : { memberId }),
       ...(memberId !== null && isFull.get(memberId) === false && notQualified(day)),
@@ -79,23 +87,26 @@ export class Participants {
   }
 
   /**
-   * Refuses another first day for an assembly with somebody called to it who is no full member on it,
-   * in any choice of days.
+   * Refuses another first day for an assembly with somebody called to it who is no full member on it, or
+   * has no mandate in the body that meets, in any choice of days.
    *
    * @throws DomainError NOT_ELIGIBLE
    */
   async checkOnDay(tx: Tx, entry: AssemblyEntry, date: UncertainDate): Promise<void> {
     const called = (await this.store.rows(tx, entry.id)).filter(
       ({ basis, standing }) =>
-        basis !== 'EX_OFFICIO' && (standing === 'CONVENED' || standing === 'EXCUSED'),
+        (basis !== 'EX_OFFICIO' || entry.bodyId !== null) &&
+        (standing === 'CONVENED' || standing === 'EXCUSED'),
     );
     const [first] = await this.qualifications.against(tx, entry, called, date);
     if (first === undefined) return;
     throw new DomainError(
       'NOT_ELIGIBLE',
-      `On ${date.text} somebody on the list would be no full member of the branch: take the entry off the list first.`,
+      first[1] === 'NO_MANDATE'
+        ? `On ${date.text} somebody on the list would have no mandate in the body that meets: take the entry off the list first.`
+        : `On ${date.text} somebody on the list would be no full member of the branch: take the entry off the list first.`,
       ['input', 'date'],
-      { date: date.text, delegateId: first[0] },
+      { date: date.text, delegateId: first[0], fault: first[1] },
     );
   }
 }

@@ -15,7 +15,7 @@ import type {
 } from './session-change.model.js';
 import { type AssemblyEntry, checkState } from './assembly.rules.js';
 import { AttendanceStore } from './attendance.store.js';
-import { SessionMoments } from './session-moments.js';
+import { AssemblyRecords } from './assembly-records.js';
 
 /** Opens and closes the sessions of congresses and meetings. */
 @Injectable()
@@ -23,7 +23,7 @@ export class SessionsService {
   constructor(
     private readonly assemblies: AssembliesService,
     private readonly attendance: AttendanceStore,
-    private readonly moments: SessionMoments,
+    private readonly records: AssemblyRecords,
     private readonly commands: Commands,
     private readonly today: Today,
   ) {}
@@ -106,7 +106,7 @@ export class SessionsService {
     const recorded = [
       { what: 'The session was opened', moment: openedAt },
       { what: 'Somebody came or left', moment: await this.attendance.lastMoment(tx, id) },
-      { what: 'A poll began', moment: await this.moments.last(tx, id) },
+      { what: 'A poll began', moment: await this.records.lastMoment(tx, id) },
     ];
     for (const { what, moment } of recorded) {
       if (moment === null || moment <= closedAt) continue;

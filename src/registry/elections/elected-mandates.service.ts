@@ -6,12 +6,13 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { BooksInput } from '../associations/association-change.model.js';
 import { dayOf } from './candidacy.rules.js';
 import { ElectedBodies } from './elected-bodies.service.js';
-import { ElectedMandatesStore } from './elected-mandates.store.js';
+import { ElectedMandatesStore, type Ground } from './elected-mandates.store.js';
 import { ElectedSeats } from './elected-seats.service.js';
 import type { OpenedElection } from './election-books.service.js';
 import type { ElectedMandate } from './election.entity.js';
 import { Eligibility } from './eligibility.service.js';
 import { type CandidateEntry, type ElectionEntry, ElectionsStore } from './elections.store.js';
+import type { Mandate } from '../terms/term.entity.js';
 import { MandateSteps } from './mandate-steps.service.js';
 import type { BodyPost } from './seat.rules.js';
 
@@ -31,7 +32,8 @@ export class ElectedMandates {
 
   /**
    * Lets the mandates of a poll follow its result: those of who is elected begin, those of who is
-   * elected no longer are undone, and those of who still is stay as they are.
+   * elected no longer are undone, and those of who still is stay as they are. Who is elected by a
+   * correction holds office from the day of the others, with which a corrected term may have moved it.
    *
    * @param elected the candidates whom the result elects now
    * @throws DomainError whatever opening the term or making the body throws; whatever beginning a
@@ -55,17 +57,18 @@ export class ElectedMandates {
     const keys = new Set(elected.map(({ key }) => key));
     const gone = standing.filter(({ candidateKey }) => !keys.has(candidateKey));
     await this.checkNoneRests(tx, election, gone, false, ['input', 'pollId']);
+    const from = (await this.steps.beginningOf(tx, election, standing)) ?? dayOf(opened);
     for (const row of gone) await this.steps.undo(tx, actor, election, row, reason);
     const known = new Set(standing.map(({ candidateKey }) => candidateKey));
     const added = elected.filter(({ key }) => !known.has(key));
     const post = postOf(election);
     if (post === null || added.length === 0) return;
-    await this.eligibility.check(tx, opened, added, ['input', 'pollId']);
-    const { body, term } = await this.electedBodies.keep(tx, actor, opened, post, grounds);
+    const contest = { ...opened, election: { ...election, effectiveFrom: from.text } };
+    await this.eligibility.check(tx, contest, added, ['input', 'pollId']);
+    const { body, term } = await this.electedBodies.keep(tx, actor, contest, post, grounds);
     const room = { seats: added.length, candidates: added };
-    await this.seats.check(tx, opened, body, room, ['input', 'pollId']);
-    const from = dayOf(opened);
-    if (election.effectiveFrom === null || election.termOrdinal === null) {
+    await this.seats.check(tx, contest, body, room, ['input', 'pollId']);
+    if (election.effectiveFrom !== from.text || election.termOrdinal === null) {
       // A later correction of the assembly must not part these mandates from others.
       const frozen = { effectiveFrom: from.text, termOrdinal: term.ordinal };
       await this.elections.replace(tx, election, frozen);
@@ -96,18 +99,38 @@ export class ElectedMandates {
     return rows.map(({ mandateKey }) => mandateKey);
   }
 
-  /** What was elected on the ground of these mandates is annulled before them. */
+  /**
+   * Refuses to take out a mandate on which something rests: that is taken out before it.
+   *
+   * @throws DomainError RESULT_EXISTS naming the election or mandate
+   */
+  async checkNothingRests(
+    tx: Tx,
+    { key: mandateKey, bodyId }: Pick<Mandate, 'key' | 'bodyId'>,
+    path: readonly string[],
+  ): Promise<void> {
+    const ground = { id: 0, electionId: 0, bodyId, mandateKey, isSeat: true, isWhole: false };
+    const [last] = await this.store.linksOf(tx, mandateKey);
+    await this.checkGround(tx, { ...ground, ...(last && linkOf(last)) }, path);
+  }
+
   private async checkNoneRests(
     tx: Tx,
     election: ElectionEntry,
     rows: readonly ElectedMandate[],
-    whole: boolean,
+    isWhole: boolean,
     path: readonly string[],
   ): Promise<void> {
     for (const row of rows) {
       if (await this.steps.isKept(tx, row, election)) continue;
-      const resting = await this.store.restingOn(tx, row, whole);
-      if (resting === null) continue;
+      const { bodyId, mandateKey } = row;
+      await this.checkGround(tx, { ...linkOf(row), bodyId, mandateKey, isWhole }, path);
+    }
+  }
+
+  private async checkGround(tx: Tx, ground: Ground, path: readonly string[]): Promise<void> {
+    const resting = await this.store.restingOn(tx, ground);
+    if (resting !== null) {
       const { key, title } = resting;
       throw new DomainError(
         'RESULT_EXISTS',
@@ -116,7 +139,23 @@ export class ElectedMandates {
         { electionId: key, title },
       );
     }
+    const given = await this.store.givenOn(tx, ground);
+    if (given === null) return;
+    const who =
+      given.holderName === null ? 'Somebody whom no source names' : `'${given.holderName}'`;
+    throw new DomainError(
+      'RESULT_EXISTS',
+      `${who} was co-opted or by-elected on the ground of a mandate that would go by this: take that one out first (withdrawMandate).`,
+      path,
+      { mandateId: given.key },
+    );
   }
+}
+
+/** What a link between election and mandate says of what may rest on it. */
+function linkOf(row: ElectedMandate): Pick<Ground, 'id' | 'electionId' | 'isSeat'> {
+  const { id, electionId, previousPostId, endedMandateKey } = row;
+  return { id, electionId, isSeat: previousPostId === null && endedMandateKey === null };
 }
 
 /** The post that an election to a body fills; null of a delegation, which begins no mandates. */

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 
-import { parseEdtf } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
 import { possibleReading } from '../../kernel/interval.js';
 import { nfc } from '../../kernel/names.js';
@@ -97,11 +96,9 @@ export class ElectionTargets {
 
   /** Refuses at once what would be refused when somebody is elected. */
   private async checkDay(tx: Tx, contest: BodyContest): Promise<void> {
-    const { effectiveFrom } = contest.election;
     const term = await this.electedBodies.openingOf(tx, contest);
-    if (effectiveFrom === null || term === null) return;
-    const path = ['input', 'effectiveFrom'];
-    checkNotBeforeTerm(term, parseEdtf(effectiveFrom), 'The office', path);
+    if (term === null) return;
+    checkNotBeforeTerm(term, dayOf(contest), 'The office', ['input', 'effectiveFrom']);
   }
 
   private async named(

@@ -10,6 +10,7 @@ import { CandidatesService } from './candidates.service.js';
 import { ElectedBodies } from './elected-bodies.service.js';
 import { ElectedSeats } from './elected-seats.service.js';
 import { ElectionTargets } from './election-targets.service.js';
+import { MandateWithdrawals } from './mandate-withdrawals.service.js';
 import { MandateSteps } from './mandate-steps.service.js';
 import { ElectedMandates } from './elected-mandates.service.js';
 import { ElectedMandatesStore } from './elected-mandates.store.js';
@@ -17,11 +18,12 @@ import { Eligibility } from './eligibility.service.js';
 import { ElectionBooks } from './election-books.service.js';
 import { ElectionCommandsResolver } from './election-commands.resolver.js';
 import { ElectionsService } from './elections.service.js';
-import { PollMomentsStore } from './poll-moments.store.js';
+import { AssemblyElectionsStore } from './assembly-elections.store.js';
 import { PollCommandsResolver } from './poll-commands.resolver.js';
 import { PollsResolver } from './polls.resolver.js';
 import { PollsService } from './polls.service.js';
 import { PollsStore } from './polls.store.js';
+import { ReportedRounds } from './reported-rounds.service.js';
 import { ReportsResolver } from './reports.resolver.js';
 import { ResultCorrections } from './result-corrections.service.js';
 import { ResultDependents } from './result-dependents.service.js';
@@ -61,16 +63,18 @@ import { VotesStore } from './votes.store.js';
     ElectedSeats,
     ElectionTargets,
     MandateSteps,
+    MandateWithdrawals,
     ElectedMandatesStore,
     Eligibility,
     ElectionBooks,
     ElectionCommandsResolver,
     ElectionsService,
     PollCommandsResolver,
-    PollMomentsStore,
+    AssemblyElectionsStore,
     PollsResolver,
     PollsService,
     PollsStore,
+    ReportedRounds,
     ReportsResolver,
     ResultCorrections,
     ResultDependents,

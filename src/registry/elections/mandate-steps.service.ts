@@ -14,7 +14,7 @@ import { type Body, Mandate } from '../terms/term.entity.js';
 import type { OpenedElection } from './election-books.service.js';
 import { ElectedMandatesStore } from './elected-mandates.store.js';
 import { ElectedMandate } from './election.entity.js';
-import type { CandidateEntry } from './elections.store.js';
+import { type CandidateEntry, ElectionsStore } from './elections.store.js';
 import { type BodyPost, keepsPost } from './seat.rules.js';
 
 /** What was done for one of the elected. */
@@ -38,6 +38,7 @@ export class MandateSteps {
     private readonly bodies: BodiesStore,
     private readonly mandates: MandatesService,
     private readonly store: ElectedMandatesStore,
+    private readonly elections: ElectionsStore,
     private readonly audit: AuditTrail,
   ) {}
 
@@ -85,6 +86,21 @@ export class MandateSteps {
     return { mandateKey, previousPostId: null, endedMandateKey };
   }
 
+  /** From when those whom an election elected hold office; null where the books have none of them. */
+  async beginningOf(
+    tx: Tx,
+    election: OpenedElection['election'],
+    rows: readonly ElectedMandate[],
+  ): Promise<UncertainDate | null> {
+    for (const row of rows) {
+      if (await this.isKept(tx, row, election)) continue;
+      const { associationId } = election;
+      const mandate = await this.bodies.findMandateRow(tx, associationId, row.mandateKey);
+      if (mandate !== null) return intervalOf(mandate).from;
+    }
+    return null;
+  }
+
   /** Whether an election only confirmed what its holder had: nothing of the mandate is owed to it. */
   async isKept(
     tx: Tx,
@@ -111,9 +127,11 @@ export class MandateSteps {
     if (await this.isKept(tx, row, election)) return;
     const standing = await this.bodies.findMandateRow(tx, associationId, mandateKey);
     if (previousPostId !== null) {
-      if (standing) await this.rewrite(tx, actor, standing, { postId: previousPostId });
+      if (standing) await this.giveBack(tx, actor, standing, previousPostId);
       return;
     }
+    const [other] = await this.store.linksOf(tx, mandateKey);
+    if (standing && other && (await this.leaveTo(tx, actor, other, standing))) return;
     await this.mandates.withdraw(tx, actor, { associationId, keys: [mandateKey], reason });
     if (endedMandateKey === null) return;
     const ended = await this.bodies.findMandateRow(tx, associationId, endedMandateKey);
@@ -125,6 +143,35 @@ export class MandateSteps {
       ...datedColumns({ from: intervalOf(ended).from, until: intervalOf(standing).until }),
       ...{ endDecisionId, endSourceId, endSourcePlace, endNote, endReason },
     });
+  }
+
+  /**
+   * Leaves a mandate whose post goes to the election that confirmed its holder in a seat: that one gave
+   * the seat, then.
+   *
+   * @returns whether there was such an election
+   */
+  private async leaveTo(
+    tx: Tx,
+    actor: Actor,
+    link: ElectedMandate,
+    row: Mandate,
+  ): Promise<boolean> {
+    const election = await this.elections.findById(link.electionId, tx);
+    if (!election || !(await this.isKept(tx, link, election))) return false;
+    const { postKind, postTitle } = election;
+    if (postKind === null || postTitle === null) return false;
+    const { id: postId } = await this.bodies.keepPost(tx, row.bodyId, postKind, postTitle);
+    const { id, ...columns } = link;
+    await tx.supersede(ElectedMandate, id);
+    await tx.insert(ElectedMandate, { ...columns, previousPostId: null, recordedAt: tx.at });
+    await this.giveBack(tx, actor, row, postId);
+    return true;
+  }
+
+  /** Gives a mandate the post back that it had before an election gave it another. */
+  giveBack(tx: Tx, actor: Actor, row: Mandate, postId: number): Promise<void> {
+    return this.rewrite(tx, actor, row, { postId });
   }
 
   /** Puts a mandate as it is now in the place of what it was. */

@@ -66,13 +66,14 @@ function withoutLast(
   rows: readonly OutcomeRow[],
   open: number,
 ): readonly string[] {
-  const stood = rows.filter(({ candidate }) => left.includes(candidate));
-  const last = stood.at(-1);
-  const isAlone = last !== undefined && stood.filter((row) => isLevel(row, last)).length === 1;
-  const goes = isAlone && last.votes !== null && stood.length > open;
-  return left.filter((key) =>
-    stood.some((row) => row.candidate === key && !(goes && row === last)),
-  );
+  const stood = left.filter((key) => rows.some(({ candidate }) => candidate === key));
+  // Who withdrew since may have been the last: then nobody else is.
+  const losers = rows.filter(({ state }) => state !== 'ELECTED');
+  const votes = losers.map((row) => row.votes);
+  const least = votes.includes(null) ? null : Math.min(...(votes as number[]));
+  const last = losers.filter((row) => row.votes === least);
+  if (least === null || last.length !== 1 || stood.length <= open) return stood;
+  return stood.filter((key) => key !== last[0]?.candidate);
 }
 
 /** Whether two came off equally; of a reported result only the votes are known, of some not even they. */

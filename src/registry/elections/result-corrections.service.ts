@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 
 import { DomainError, withPath } from '../../kernel/errors.js';
@@ -8,29 +7,19 @@ import { Commands } from '../../platform/audit/commands.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { checkState } from '../congresses/assembly.rules.js';
 import { AttendanceStore } from '../congresses/attendance.store.js';
-import {
-  type CountedPoll,
-  ElectionBooks,
-  type OpenedElection,
-  type OpenedPoll,
-} from './election-books.service.js';
+import { type CountedPoll, ElectionBooks, type OpenedElection } from './election-books.service.js';
 import { checkElectorate } from './electorate.rules.js';
 import { ElectionsStore } from './elections.store.js';
 import { asCounted, boxOf, checkBoxes, tallyFrame, tallyOfInput } from './entry.rules.js';
 import type { CandidateState } from './outcome.rules.js';
-import { PollsStore, type ResultEntry } from './polls.store.js';
+import type { ResultEntry } from './polls.store.js';
+import { ReportedRounds } from './reported-rounds.service.js';
 import type {
   CorrectResultInput,
   RecordReportedResultInput,
   ReportedStateInput,
 } from './result.model.js';
-import {
-  electedOf,
-  outcomeFrame,
-  type RecordedOutcome,
-  reportedOutcome,
-  resolved,
-} from './result.rules.js';
+import { outcomeFrame, type RecordedOutcome, reportedOutcome, resolved } from './result.rules.js';
 import { ResultDependents } from './result-dependents.service.js';
 import { checkNotWithdrawn, compute, requireResult, ResultsService } from './results.service.js';
 import { checkTally, sumBoxes, type Tally } from './tally.rules.js';
@@ -47,7 +36,7 @@ export class ResultCorrections {
     private readonly elections: ElectionsStore,
     private readonly attendance: AttendanceStore,
     private readonly dependents: ResultDependents,
-    private readonly store: PollsStore,
+    private readonly rounds: ReportedRounds,
     private readonly commands: Commands,
   ) {}
 
@@ -97,7 +86,7 @@ export class ResultCorrections {
    *
    * @returns the key of the poll
    * @throws DomainError NOT_FOUND, CONGRESS_STATE before the session and of one that was stopped,
-   *   QUORUM_NOT_MET, WRONG_ELECTORATE, RESULT_EXISTS, TELLERS_DIFFER, POLL_CLOSED for a poll whose count makes a result,
+   *   QUORUM_NOT_MET, WRONG_ELECTORATE, ALREADY_EXISTS while another round is open, RESULT_EXISTS, TELLERS_DIFFER, POLL_CLOSED for a poll whose count makes a result,
    *   TALLY_CONTRADICTION, NOT_A_CANDIDATE, INVALID_INPUT for more elected than seats, and whatever
    *   beginning the mandates throws
    */
@@ -109,7 +98,7 @@ export class ResultCorrections {
       // A list that has a result is closed.
       const listClosedAt = found.election.listClosedAt ?? tx.at;
       const election = await this.elections.replace(tx, found.election, { listClosedAt });
-      const opened = await this.pollFor(tx, { ...found, election }, input);
+      const opened = await this.rounds.pollFor(tx, { ...found, election }, input);
       checkUndecided(opened);
       const { poll } = opened;
       const told = tallyOfInput(input.tally, poll.standing);
@@ -177,37 +166,6 @@ export class ResultCorrections {
       ELECTION,
       { pollId, round },
     );
-  }
-
-  /** The poll that a report is of; made where it is in the books only by the report. */
-  private async pollFor(
-    tx: Tx,
-    opened: OpenedElection,
-    input: RecordReportedResultInput,
-  ): Promise<OpenedPoll> {
-    const { assembly, election } = opened;
-    const polls = await this.store.list(tx, election.id);
-    const results = await this.store.resultsOf(
-      tx,
-      polls.map(({ id }) => id),
-    );
-    const resultOf = (id: number) => results.find(({ pollId }) => pollId === id) ?? null;
-    const round = input.round ?? polls.find(({ id }) => !resultOf(id))?.round ?? polls.length + 1;
-    const known = polls.find((poll) => poll.round === round);
-    if (known) return { ...opened, poll: known, result: resultOf(known.id) };
-    const elected = new Set(results.flatMap(({ outcome }) => electedOf(outcome)));
-    const standing = (await this.elections.list(tx, election.id))
-      .filter(({ withdrawnAt, key }) => withdrawnAt === null && !elected.has(key))
-      .map(({ key }) => key);
-    const { convened = null, present = null, method = null } = input;
-    const poll = await this.store.insert(tx, {
-      ...{ key: randomUUID(), electionId: election.id, round, method, standing },
-      ...{ boxes: ['1'], entry: 'REPORTED', openedAt: null, ruling: null, quorum: null },
-      seats: election.seats === null ? null : Math.max(0, election.seats - elected.size),
-      rules: assembly.rules,
-      numbers: { convened, excused: null, present },
-    });
-    return { ...opened, poll, result: null };
   }
 }
 

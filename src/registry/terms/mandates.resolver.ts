@@ -25,7 +25,7 @@ import {
   mandateModel,
   vacancyModel,
 } from './term.model.js';
-import { BeginMandateInput, EndMandateInput, WithdrawMandateInput } from './term-change.model.js';
+import { BeginMandateInput, EndMandateInput } from './term-change.model.js';
 import { TermsStore } from './terms.store.js';
 
 /** Whether a list of mandates shows more than those of its day. */
@@ -175,19 +175,6 @@ export class MandatesResolver {
     @Context() { actor }: RequestContext,
   ): Promise<MandateModel> {
     return this.byKey(await this.service.end(actor, input));
-  }
-
-  @Requires('term:write')
-  @Mutation(() => BodyModel, {
-    description:
-      'Takes a running mandate out of the books as if it had never begun, and gives its body: what was known until now stays known (`knownAt`).',
-  })
-  async withdrawMandate(
-    @Args('input', { description: 'Which and why.' }) input: WithdrawMandateInput,
-    @Context() { actor }: RequestContext,
-  ): Promise<BodyModel> {
-    const bodyId = await this.service.retract(actor, input);
-    return bodyModel((await this.store.findBody(bodyId)) as Body, this.today.of(), null);
   }
 
   private async byKey(key: string): Promise<MandateModel> {

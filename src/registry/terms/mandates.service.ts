@@ -24,11 +24,7 @@ import { BodiesStore } from './bodies.store.js';
 import { checkEligible, checkMandateEnd, checkOneMandateAtATime } from './body.rules.js';
 import { type Body, Mandate } from './term.entity.js';
 import type { MandateEndReason } from './term.model.js';
-import type {
-  BeginMandateInput,
-  EndMandateInput,
-  WithdrawMandateInput,
-} from './term-change.model.js';
+import type { BeginMandateInput, EndMandateInput } from './term-change.model.js';
 import { checkNotBeforeTerm, notFound, type TermEntry } from './term.rules.js';
 import { TermsStore } from './terms.store.js';
 
@@ -141,24 +137,6 @@ export class MandatesService {
     });
   }
 
-  /**
-   * Takes a running mandate out of the books: one that was entered by error, or of somebody who was
-   * elected and did not take office. A mandate that was ended for it, by a change of post, runs on.
-   *
-   * @returns the id of its body
-   * @throws DomainError NOT_FOUND, MANDATE_ENDED
-   */
-  retract(actor: Actor, input: WithdrawMandateInput): Promise<string> {
-    return this.commands.run({ actor, operation: 'withdrawMandate', input }, async (tx) => {
-      const { associationCode, mandateId } = input;
-      const association = await this.associations.open(tx, actor, 'term:write', associationCode);
-      const row = await this.running(tx, association.id, mandateId);
-      const { decisionId } = await this.grounds.keep(tx, association.id, input);
-      await this.takeOut(tx, actor, row, nfc(input.reason), decisionId);
-      return String(row.bodyId);
-    });
-  }
-
   /** Takes a mandate out of the books, and lets the one that it followed by a change of post run on. */
   async takeOut(
     tx: Tx,
@@ -239,8 +217,12 @@ export class MandatesService {
     }
   }
 
-  /** @throws DomainError NOT_FOUND, MANDATE_ENDED */
-  private async running(tx: Tx, associationId: number, key: string): Promise<Mandate> {
+  /**
+   * The row of a mandate that runs.
+   *
+   * @throws DomainError NOT_FOUND, MANDATE_ENDED
+   */
+  async running(tx: Tx, associationId: number, key: string): Promise<Mandate> {
     const path = ['input', 'mandateId'];
     const row = await this.store.findMandateRow(tx, associationId, key);
     if (row === null) throw notFound('mandate', key, path);

@@ -79,6 +79,12 @@ describe('the next round', () => {
     expect(next(1, { a: 4, b: 3, c: 2, d: 1 })).toEqual(['a', 'b', 'c']);
     expect(next(1, { a: 4, b: 3, c: 1, d: 1 })).toEqual(['a', 'b', 'c', 'd']);
     expect(next(2, { a: 4, b: 3 })).toEqual(['a', 'b']);
+    // The last withdrew: nobody else is the last by that.
+    const first = held(1, { a: 4, b: 3, c: 2, d: 1 });
+    const rounds = [{ round: 1, outcome: first }];
+    expect(nextRound(['a', 'b', 'c'], 1, rounds, 'WITHOUT_THE_LAST')?.standing).toEqual([
+      ...['a', 'b', 'c'],
+    ]);
   });
 
   it('finds the highest of a reported round by the votes, as far as they are known', () => {
