@@ -115,6 +115,24 @@ describe('a term that is corrected', () => {
   });
 });
 
+describe('a poll', () => {
+  it('has nobody in it who would find no seat', async () => {
+    const { office, bodyId } = await committee();
+    const { id: assemblyId } = await office.tell('callMeeting', {
+      ...{ kind: 'DELEGATE_CONFERENCE', title: 'Hội nghị', date: '2024-08-01' },
+      reported: { convened: 90, present: 90 },
+    });
+    await office.tell('openSession', { assemblyId });
+    const conference = await HeldElections.at(office, assemblyId);
+    const post = { kind: 'VICE_CHAIR', title: 'Phó Chủ tịch' };
+    const { electionId } = await conference.listed(['1', '5'], { seats: 1, post });
+    expect(await office.refusal('openPoll', { electionId, ...METHOD })).toMatchObject({
+      ...{ code: 'NO_VACANCY', details: { vacant: 0, wanted: 1 } },
+    });
+    expect(await posts(office, bodyId)).toHaveLength(3);
+  });
+});
+
 describe('a report', () => {
   it('passes over no round that is open', async () => {
     const office = await ElectionOffice.open(server, { members: 8 });

@@ -776,6 +776,14 @@ describe('mandates', () => {
     expect(body.mandates).toEqual([
       { id: first, from: '2018-01-01', until: '2018-06-01', endReason: 'DECEASED' },
     ]);
+    const advisers = { termOrdinal: 4, kind: 'OTHER', name: 'Ban Cố vấn' };
+    const { id: otherId } = await hoi.tell(SEATS, advisers);
+    const other = await hoi.begin(otherId, '2018-01-01', { memberNumber: number });
+    await hoi.tell(END, { mandateId: other, on: '2018-12-01', reason: 'RESIGNED' });
+    expect((await correct({ until: '2018-05-01' })).errors).toBeUndefined();
+    const ends = await hoi.read('bodies { mandates(ever: true) { until endReason } }');
+    const died = { until: '2018-05-01', endReason: 'DECEASED' };
+    expect(ends.bodies.flatMap((one: any) => one.mandates)).toEqual([died, died]);
     await hoi.begin(bodyId, '2018-09-01', { origin: 'BY_ELECTED' });
     refused(await correct({ until: '2018-10-01' }), 'NO_VACANCY', ['input', 'until']);
     refused(await correct({ until: null, endReason: null }), 'NO_VACANCY', ['input', 'until']);

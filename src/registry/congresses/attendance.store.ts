@@ -117,12 +117,15 @@ export class AttendanceStore {
     return new Set(rows.map(({ delegateKey }) => delegateKey));
   }
 
-  /** When the last of those on the list came or left; null where nobody did. */
-  async lastMoment(tx: Tx, assemblyId: number): Promise<Instant | null> {
-    const [row] = await tx.rows<{ at: Instant | null }>(sql`
-      SELECT MAX(COALESCE(left_at, came_at)) AS at FROM attendance
+  /** When the first of those on the list came, and the last came or left; null where nobody did. */
+  async moments(
+    tx: Tx,
+    assemblyId: number,
+  ): Promise<{ readonly first: Instant | null; readonly last: Instant | null }> {
+    const [row] = await tx.rows<{ first: Instant | null; last: Instant | null }>(sql`
+      SELECT MIN(came_at) AS first, MAX(COALESCE(left_at, came_at)) AS last FROM attendance
       WHERE assembly_id = ${assemblyId} AND superseded_at IS NULL`);
-    return row?.at ?? null;
+    return row ?? { first: null, last: null };
   }
 
   /** Enters when people came. */

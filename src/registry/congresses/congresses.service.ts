@@ -32,6 +32,7 @@ import {
   checkState,
 } from './assembly.rules.js';
 import { AssemblyRecords } from './assembly-records.js';
+import { AttendanceStore } from './attendance.store.js';
 import { checkRequest } from './congress-request.rules.js';
 import { CongressRequests } from './congress-requests.service.js';
 import { checkSeries } from './congress-series.rules.js';
@@ -48,6 +49,7 @@ export class CongressesService {
     private readonly store: AssembliesStore,
     private readonly requests: CongressRequests,
     private readonly participants: Participants,
+    private readonly attendance: AttendanceStore,
     private readonly records: AssemblyRecords,
     private readonly commands: Commands,
     private readonly audit: AuditTrail,
@@ -204,7 +206,7 @@ export class CongressesService {
     const lastDay = input.lastDay === undefined ? entry.lastDay : input.lastDay;
     checkDays(date, lastDay);
     if (date.text !== entry.date.text || lastDay !== entry.lastDay) {
-      this.checkHeld(entry, date, lastDay);
+      await this.checkHeld(tx, entry, date, lastDay);
     }
     if (date.text !== entry.date.text) await this.participants.checkOnDay(tx, entry, date);
     if (opensTerm !== undefined && opensTerm?.ordinal !== entry.opensTerm?.ordinal) {
@@ -251,20 +253,28 @@ export class CongressesService {
     );
   }
 
-  /** What was opened and closed at known moments was held on the days of those. */
-  private checkHeld(entry: AssemblyEntry, date: UncertainDate, lastDay: LocalDate | null): void {
-    const last = lastDay !== null && lastDay > date.latest ? lastDay : date.latest;
+  /** What was opened and closed, and where people came and left, was held on the days of that. */
+  private async checkHeld(
+    tx: Tx,
+    entry: AssemblyEntry,
+    date: UncertainDate,
+    lastDay: LocalDate | null,
+  ): Promise<void> {
+    const until = lastDay !== null && lastDay > date.latest ? lastDay : date.latest;
+    const { first, last } = await this.attendance.moments(tx, entry.id);
     for (const [what, at] of [
-      ['opened', entry.openedAt],
-      ['closed', entry.closedAt],
+      ['Its session was opened', entry.openedAt],
+      ['Its session was closed', entry.closedAt],
+      ['Somebody came', first],
+      ['Somebody came or left', last],
     ] as const) {
       const day = at && this.today.of({ knownAt: at });
-      if (day === null || (date.earliest <= day && day <= last)) continue;
+      if (day === null || (date.earliest <= day && day <= until)) continue;
       throw new DomainError(
         'CONGRESS_STATE',
-        `Its session was ${what} on ${day}: its days cannot be corrected to others.`,
+        `${what} on ${day}: its days cannot be corrected to others.`,
         ['input', day < date.earliest ? 'date' : 'lastDay'],
-        { [what]: at, day },
+        { at, day },
       );
     }
   }

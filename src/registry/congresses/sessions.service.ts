@@ -105,7 +105,7 @@ export class SessionsService {
     const { id, openedAt } = entry;
     const recorded = [
       { what: 'The session was opened', moment: openedAt },
-      { what: 'Somebody came or left', moment: await this.attendance.lastMoment(tx, id) },
+      { what: 'Somebody came or left', moment: (await this.attendance.moments(tx, id)).last },
       { what: 'A poll began', moment: await this.records.lastMoment(tx, id) },
     ];
     for (const { what, moment } of recorded) {

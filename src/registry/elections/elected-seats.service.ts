@@ -51,7 +51,8 @@ export class ElectedSeats {
   ): Promise<void> {
     const { latest } = dayOf(contest);
     const held = await this.held(tx, body, candidates);
-    const wanted = Math.max(0, seats - held.size);
+    // Whoever of them wins: who does not sit yet may fill all of the seats.
+    const wanted = Math.min(seats, candidates.length - held.size);
     await this.bodies.checkVacant(tx, body, latest, wanted, path);
     if (contest.election.postKind !== 'CHAIR') return;
     const own = [...held.values()].map(({ key }) => key);

@@ -23,9 +23,9 @@ export class MandateDeaths {
   }
 
   /**
-   * Ends the running mandates of who died, and withdraws those that were to begin later; moves those
-   * ends with a corrected day, and takes them back where the death was an error. One that was withdrawn
-   * does not come back.
+   * Ends the mandates of who died that run, or end later in the books, and withdraws those that were to
+   * begin later; moves those ends with a corrected day, and takes them back where the death was an
+   * error. One that was withdrawn does not come back.
    *
    * @throws DomainError NO_VACANCY where a mandate would run on in a seat that was filled since
    */
@@ -48,8 +48,9 @@ export class MandateDeaths {
       grounds: { ...grounds, sourcePlace: null, note: null },
     };
     for (const row of await this.store.mandatesOf(tx, memberId)) {
-      if (row.untilEdtf !== null && !endedByIt(row)) continue;
-      const { from } = intervalOf(row);
+      const { from, until } = intervalOf(row);
+      const outlasts = until !== null && after !== null && until.earliest > after.latest;
+      if (until !== null && !endedByIt(row) && !outlasts) continue;
       if (after !== null && !isFeasible({ boundaries: [from, after] })) continue;
       await this.checkRoom(tx, row, change);
       await this.mandates.setEnd(tx, actor, row, end);
