@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { ElectionOffice } from '../support/election-office.js';
-import { CHAIR, HeldElections, METHOD, STANDING } from '../support/held-elections.js';
+import { BY_ELECTION, CHAIR, HeldElections, METHOD, STANDING } from '../support/held-elections.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -80,7 +80,38 @@ describe('what a committee gave', () => {
   });
 });
 
+describe('a by-election', () => {
+  it('to a seat that was declined rests on the election that made the others', async () => {
+    const { office, electionId, mandates } = await committee();
+    await office.tell('withdrawMandate', { mandateId: mandates[2].id, reason: 'Từ chối' });
+    const { id: assemblyId } = await office.tell('callMeeting', {
+      ...{ kind: 'DELEGATE_CONFERENCE', title: 'Hội nghị', date: '2024-08-01' },
+      reported: { convened: 90, present: 90 },
+    });
+    await office.tell('openSession', { assemblyId });
+    const conference = await HeldElections.at(office, assemblyId);
+    const by = await conference.held({ '5': 80 }, { ...BY_ELECTION });
+    const annul = { electionId, reason: 'Vi phạm' };
+    expect(await office.refusal('annulElection', annul)).toMatchObject({
+      ...{ code: 'RESULT_EXISTS', details: { electionId: by.electionId } },
+    });
+  });
+});
+
 describe('the head whom the congress elects first', () => {
+  it('blocks nobody by standing for a seat and not winning it', async () => {
+    const office = await ElectionOffice.open(server, {
+      ...{ members: 8, overrides: [{ rule: 'HEAD_ELECTED_BY', choice: 'CONGRESS' }] },
+    });
+    const congress = await HeldElections.at(office, await office.congress());
+    const head = await congress.held({ '1': 80, '2': 10 }, CHAIR);
+    const votes = { '1': 30, '2': 80, '3': 70, '4': 60 };
+    const { mandates } = await congress.held(votes, { seats: 3 });
+    expect(mandates).toHaveLength(3);
+    const [first] = (await office.read(head.electionId)).mandates;
+    expect(first.body).toMatchObject({ seats: 4, filled: 4 });
+  });
+
   it('keeps the seat won afterwards where the election of the head is annulled', async () => {
     const office = await ElectionOffice.open(server, {
       ...{ members: 8, overrides: [{ rule: 'HEAD_ELECTED_BY', choice: 'CONGRESS' }] },

@@ -760,6 +760,10 @@ describe('mandates', () => {
     await hoi.tell(END, { mandateId: first, on: '2019-01-01', reason: 'POST_CHANGED' });
     const chair = { kind: 'CHAIR', title: 'Chủ tịch' };
     await hoi.begin(bodyId, '2019-01-01', { memberNumber: number, post: chair });
+    const advisers = { termOrdinal: 4, kind: 'OTHER', name: 'Ban Cố vấn' };
+    const { id: otherId } = await hoi.tell(SEATS, advisers);
+    const other = await hoi.begin(otherId, '2018-01-01', { memberNumber: number });
+    await hoi.tell(END, { mandateId: other, on: '2018-12-01', reason: 'RESIGNED' });
     const { memberships } = await hoi.tell(
       'mutation ($input: EndMembershipInput!) { endMembership(input: $input) { memberships { id } } }',
       { memberNumber: number, on: '2019-06-01', reason: 'DECEASED' },
@@ -776,17 +780,40 @@ describe('mandates', () => {
     expect(body.mandates).toEqual([
       { id: first, from: '2018-01-01', until: '2018-06-01', endReason: 'DECEASED' },
     ]);
-    const advisers = { termOrdinal: 4, kind: 'OTHER', name: 'Ban Cố vấn' };
-    const { id: otherId } = await hoi.tell(SEATS, advisers);
-    const other = await hoi.begin(otherId, '2018-01-01', { memberNumber: number });
-    await hoi.tell(END, { mandateId: other, on: '2018-12-01', reason: 'RESIGNED' });
-    expect((await correct({ until: '2018-05-01' })).errors).toBeUndefined();
-    const ends = await hoi.read('bodies { mandates(ever: true) { until endReason } }');
-    const died = { until: '2018-05-01', endReason: 'DECEASED' };
-    expect(ends.bodies.flatMap((one: any) => one.mandates)).toEqual([died, died]);
+    const { bodies } = await hoi.read('bodies { mandates(ever: true) { until endReason } }');
+    const died = { until: '2018-06-01', endReason: 'DECEASED' };
+    expect(bodies.flatMap((one: any) => one.mandates)).toEqual([died, died]);
     await hoi.begin(bodyId, '2018-09-01', { origin: 'BY_ELECTED' });
     refused(await correct({ until: '2018-10-01' }), 'NO_VACANCY', ['input', 'until']);
     refused(await correct({ until: null, endReason: null }), 'NO_VACANCY', ['input', 'until']);
+  });
+
+  test('that are entered after their holder’s death ended with it, or never began', async () => {
+    const hoi = await office();
+    await hoi.open(4, '2017-05-06');
+    const bodyId = await hoi.body(4);
+    const { number } = await hoi.tell(
+      'mutation ($input: AdmitMemberInput!) { admitMember(input: $input) { number } }',
+      {
+        member: { fullName: 'Hội viên Một', kind: 'INDIVIDUAL' },
+        ...{ class: 'FULL', from: '2015-01-01', startReason: 'ADMITTED' },
+      },
+    );
+    await hoi.tell(
+      'mutation ($input: EndMembershipInput!) { endMembership(input: $input) { number } }',
+      { memberNumber: number, on: '2020-03-01', reason: 'DECEASED' },
+    );
+    const begin = { post: MEMBER_POST, origin: 'ELECTED', memberNumber: number };
+    await hoi.tell(BEGIN, { ...begin, bodyId, from: '2018-01-01' });
+    const fields = 'mandates(ever: true) { until endReason }';
+    expect((await hoi.read(`body(id: "${bodyId}") { filled ${fields} }`)).body).toEqual({
+      filled: 0,
+      mandates: [{ until: '2020-03-01', endReason: 'DECEASED' }],
+    });
+    const advisers = { termOrdinal: 4, kind: 'OTHER', name: 'Ban Cố vấn' };
+    const { id: other } = await hoi.tell(SEATS, advisers);
+    const late = await hoi.ask(BEGIN, { ...begin, bodyId: other, from: '2021-01-01' });
+    refused(late, 'NOT_ELIGIBLE', ['input', 'memberNumber']);
   });
 
   test('of one member in one body are begun once, by whichever of two servers comes first', async () => {

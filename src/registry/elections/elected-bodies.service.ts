@@ -14,7 +14,7 @@ import { TermsStore } from '../terms/terms.store.js';
 import { type BodyContest, dayOf, holderOf, isSame } from './candidacy.rules.js';
 import { ElectedMandatesStore } from './elected-mandates.store.js';
 import type { OpenedElection } from './election-books.service.js';
-import { ElectionsStore } from './elections.store.js';
+import { type CandidateEntry, ElectionsStore } from './elections.store.js';
 import { type BodyPost, isSeat } from './seat.rules.js';
 
 type Grounds = Pick<BooksInput, 'decision' | 'source' | 'sourcePlace' | 'note'>;
@@ -53,7 +53,7 @@ export class ElectedBodies {
   /**
    * The body to which somebody is elected, and its term. Where the election fills the body as such, and
    * nobody has said how many seats it has, they are those of the election and of who sits there
-   * besides: a chair whom the congress elected before, and who stands for none of them. An election that
+   * besides: a chair whom the congress elected before, and who wins none of them. An election that
    * fills a post or a vacancy says nothing about the seats.
    *
    * @throws DomainError NOT_FOUND where no such term was opened, ALREADY_EXISTS where the one body of the
@@ -65,6 +65,7 @@ export class ElectedBodies {
     opened: OpenedElection,
     post: BodyPost,
     grounds: Grounds,
+    elected: readonly CandidateEntry[],
   ): Promise<{ readonly body: Body; readonly term: TermEntry }> {
     const { association, election } = opened;
     const term = await this.openedTerm(tx, actor, opened, grounds);
@@ -74,7 +75,7 @@ export class ElectedBodies {
     const fills = election.origin === 'ELECTED' && isSeat(post.postKind) ? election.seats : null;
     const settings = known ? await this.bodiesStore.seatsOf(tx, known.id) : [];
     if (known && (fills === null || settings.length > 0)) return { body: known, term };
-    const besides = known && fills !== null ? await this.besides(tx, opened, known) : 0;
+    const besides = known && fills !== null ? await this.besides(tx, opened, known, elected) : 0;
     const id = await this.bodies.setBodySeats(
       actor,
       {
@@ -91,20 +92,26 @@ export class ElectedBodies {
   }
 
   /**
-   * How many sit in the body who do not stand. Whoever was entered from the very day without an election
-   * may be one of those whom this one elects.
+   * How many sit in the body besides those elected, or, while seats are open, besides those who stand.
+   * Whoever was entered from the very day without an election may be one of those whom this one elects.
    */
-  private async besides(tx: Tx, opened: OpenedElection, body: Body): Promise<number> {
+  private async besides(
+    tx: Tx,
+    opened: OpenedElection,
+    body: Body,
+    elected: readonly CandidateEntry[],
+  ): Promise<number> {
     const { election } = opened;
     const day = dayOf(opened);
     const listed = await this.store.list(tx, election.id);
-    const standing = listed.filter(({ withdrawnAt }) => withdrawnAt === null);
+    const isFull = elected.length === election.seats;
+    const standing = isFull ? elected : listed.filter(({ withdrawnAt }) => withdrawnAt === null);
     const sitting = (await this.bodiesStore.entriesIn(tx, body.id))
       .filter((row) => contains(certainReading(row), day.latest))
       .filter((row) => !standing.some((person) => isSame(holderOf(row), person)));
     const keys = sitting.map(({ key }) => key);
-    const elected = await this.mandates.ofOthers(tx, keys, election.id);
-    return sitting.filter(({ key, from }) => from.text !== day.text || elected.has(key)).length;
+    const others = await this.mandates.ofOthers(tx, keys, election.id);
+    return sitting.filter(({ key, from }) => from.text !== day.text || others.has(key)).length;
   }
 
   private async openedTerm(

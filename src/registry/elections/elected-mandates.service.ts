@@ -65,7 +65,7 @@ export class ElectedMandates {
     if (post === null || added.length === 0) return;
     const contest = { ...opened, election: { ...election, effectiveFrom: from.text } };
     await this.eligibility.check(tx, contest, added, ['input', 'pollId']);
-    const { body, term } = await this.electedBodies.keep(tx, actor, contest, post, grounds);
+    const { body, term } = await this.electedBodies.keep(tx, actor, contest, post, grounds, added);
     const room = { seats: added.length, candidates: added };
     await this.seats.check(tx, contest, body, room, ['input', 'pollId']);
     if (election.effectiveFrom !== from.text || election.termOrdinal === null) {

@@ -121,9 +121,8 @@ export class ElectedMandatesStore {
       JOIN election e ON e.id = later.election_id
       JOIN election_record r ON r.election_id = e.id AND r.superseded_at IS NULL
       JOIN candidate c ON c.key = later.candidate_key AND c.superseded_at IS NULL
-      JOIN mandate own ON own.key = ${mandateKey} AND own.superseded_at IS NULL
+      LEFT JOIN mandate own ON own.key = ${mandateKey} AND own.superseded_at IS NULL
       JOIN mandate m ON m.key = later.mandate_key AND m.superseded_at IS NULL
-      JOIN assembly_record a ON a.assembly_id = e.assembly_id AND a.superseded_at IS NULL
       WHERE later.superseded_at IS NULL AND later.election_id <> ${electionId}
         AND ((later.id > ${id}
               AND (later.ended_mandate_key = ${mandateKey}
@@ -132,7 +131,7 @@ export class ElectedMandatesStore {
               AND (own.member_id = c.member_id OR own.person_name = c.person_name))
           OR (${seated} = 1 AND m.body_id = ${bodyId} AND m.origin = 'BY_ELECTED'
               AND ((${VACATED} AND m.from_latest >= own.until_earliest)
-                OR (${whole} = 1 AND a.body_id = ${bodyId}))))
+                OR (${whole} = 1 AND later.id > ${id}))))
       ORDER BY later.id LIMIT 1`);
     return rows[0] ?? null;
   }

@@ -16,6 +16,9 @@ export function sentence(row: Reckoned, { yesNo }: Pick<OutcomeFrame, 'yesNo'>):
     if (!yesNo) return `${most}.`;
     return `${most} where more are for than against, which is ${row.reached ? '' : 'not '}so.`;
   }
+  if (number === 0) {
+    return `${cast}: there are no ${BASE_IN_WORDS[base]}, so that nobody has a majority of them.`;
+  }
   const end = row.reached ? 'which is reached' : 'which is not reached';
   return `${cast}${whole}${part}; ${row.needed}, ${end}.`;
 }

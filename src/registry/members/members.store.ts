@@ -12,6 +12,7 @@ import { findKnown, knownAt } from '../../platform/database/temporal.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { Batch } from '../../platform/graphql/loaders.js';
 import { Association } from '../associations/association.entity.js';
+import { diedOn } from './member-deaths.js';
 import type { BranchMembership } from './branch-closings.rules.js';
 import { Member, MemberDetails, Membership } from './member.entity.js';
 import type { MemberModel } from './member.model.js';
@@ -105,6 +106,11 @@ export class MembersStore {
         AND from_earliest <= ${day.latest} AND until_latest > ${day.earliest}
       LIMIT 1`);
     return rows.length > 0;
+  }
+
+  /** The day of a member's death, as the books have it now; null where they have none. */
+  async diedOn(tx: Tx, memberId: number): Promise<UncertainDate | null> {
+    return diedOn((await this.rows([memberId], null, tx)).map(toEntry));
   }
 
   byId(db: Queryable, id: number): Promise<Member | null> {

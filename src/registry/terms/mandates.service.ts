@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 
 import { parseEdtf, type UncertainDate } from '../../kernel/edtf.js';
 import { DomainError } from '../../kernel/errors.js';
+import { isFeasible } from '../../kernel/interval.js';
 import { nfc } from '../../kernel/names.js';
 import type { Actor } from '../../platform/access/actor.js';
 import { AuditTrail } from '../../platform/audit/audit-trail.js';
@@ -75,6 +76,9 @@ export class MandatesService {
         await this.namesakes.refuseOne(tx, named);
       }
       const memberId = await this.holderOf(tx, body, term, from, input);
+      // Entered after the death, it ended with that all the same.
+      const death = memberId === null ? null : await this.members.diedOn(tx, memberId);
+      if (death !== null) checkLives(death, from);
       if (origin === 'BY_ELECTED' || origin === 'CO_OPTED') {
         await this.bodies.checkVacant(tx, body, from.latest, 1, ['input', 'bodyId']);
       }
@@ -88,9 +92,9 @@ export class MandatesService {
       const key = randomUUID();
       await tx.insert(Mandate, {
         ...grounds,
-        ...datedColumns({ from, until: null }),
+        ...datedColumns({ from, until: death }),
         ...values,
-        ...{ memberId, key, personName, endReason: null },
+        ...{ memberId, key, personName, endReason: death && ('DECEASED' as const) },
         ...NO_END_GROUNDS,
         recordedAt: tx.at,
         supersededAt: null,
@@ -100,7 +104,7 @@ export class MandatesService {
         action: 'beginMandate',
         subject: { type: 'Mandate', id: key },
         decisionId: grounds.decisionId,
-        after: { ...grounds, ...values, from: from.text },
+        after: { ...grounds, ...values, from: from.text, until: death?.text ?? null },
         // Apart from the entry, which would else tell for ever whose roster entry a public name is.
         personal: { after: { memberNumber: input.memberNumber, personName } },
       });
@@ -278,4 +282,15 @@ export class MandatesService {
     checkEligible(body, await this.members.mayBeFull(tx, member.id, from), from, path);
     return member.id;
   }
+}
+
+/** Refuses a mandate that would begin after its holder's death. */
+function checkLives(death: UncertainDate, from: UncertainDate): void {
+  if (isFeasible({ boundaries: [from, death] })) return;
+  throw new DomainError(
+    'NOT_ELIGIBLE',
+    `The member died on ${death.text}: no mandate begins on ${from.text}.`,
+    ['input', 'memberNumber'],
+    { diedOn: death.text, from: from.text },
+  );
 }
