@@ -41,11 +41,12 @@ export class MandateDeaths {
       const why = `The holder died on ${after?.text}.`;
       await this.mandates.takeOut(tx, actor, row, why, grounds.decisionId);
     }
-    // Note and place were given for the roster, which is not public as mandates are.
+    const { associationId, decisionId, sourceId } = grounds;
+    // Note, place and reason were given for the roster, which is not public as mandates are.
     const end = after && {
       until: after,
       reason: 'DECEASED' as const,
-      grounds: { ...grounds, sourcePlace: null, note: null },
+      grounds: { associationId, decisionId, sourceId, sourcePlace: null, note: null },
     };
     for (const row of await this.store.mandatesOf(tx, memberId)) {
       const { from, until } = intervalOf(row);
