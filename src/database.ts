@@ -15,6 +15,9 @@ import {
   IdempotencyRecord,
 } from './platform/audit/audit.entity.js';
 import { Foundation1763769600000 } from './platform/database/migrations/1763769600000-foundation.js';
+import { Members1763771400000 } from './platform/database/migrations/1763771400000-members.js';
+import { Terms1763773200000 } from './platform/database/migrations/1763773200000-terms.js';
+import { Audit1763775000000 } from './platform/database/migrations/1763775000000-audit.js';
 import { PersonalData1763776800000 } from './platform/database/migrations/1763776800000-personal-data.js';
 import { Accounts1763780400000 } from './platform/database/migrations/1763780400000-accounts.js';
 import {
@@ -144,6 +147,9 @@ const schema: Schema = {
   ],
   migrations: [
     Foundation1763769600000,
+    Members1763771400000,
+    Terms1763773200000,
+    Audit1763775000000,
     PersonalData1763776800000,
     Accounts1763780400000,
     Requests1763784000000,

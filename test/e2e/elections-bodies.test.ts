@@ -229,7 +229,8 @@ describe('the warnings of an election', () => {
     ]);
     // The list of candidates is not public yet.
     expect((await server.data(asked))['election'].warnings).toEqual([open]);
-    const { id: pollId } = await office.tell('openPoll', { electionId, ...METHOD }, POLL);
-    expect(pollId).toBeDefined();
+    // No ground to refuse the poll.
+    const { standing } = await office.tell('openPoll', { electionId, ...METHOD }, POLL);
+    expect(standing.map(({ name }: any) => name)).toEqual(['Hội viên 5', 'Hội viên 6']);
   });
 });

@@ -1,8 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-import { createTable, dated, id, integer, longText, nullable, recorded, text } from './tables.js';
-
-const CURRENT = 'superseded_at IS NULL';
+import {
+  CURRENT,
+  createTable,
+  dated,
+  id,
+  integer,
+  longText,
+  nullable,
+  recorded,
+  text,
+} from './tables.js';
 
 /** Identity numbers under seal, consents, and when a member was erased. */
 export class PersonalData1763776800000 implements MigrationInterface {

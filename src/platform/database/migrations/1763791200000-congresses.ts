@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import {
+  CURRENT,
   createTable,
   date,
   edtf,
@@ -12,8 +13,6 @@ import {
   recorded,
   text,
 } from './tables.js';
-
-const STANDING = 'superseded_at IS NULL';
 
 /** Of every row about an assembly. */
 const fact = () => [
@@ -96,7 +95,7 @@ async function createAssemblies(runner: QueryRunner): Promise<void> {
     indexes: [
       { on: ['assembly_id'] },
       { on: ['association_id'] },
-      { on: ['assembly_id'], unique: true, where: STANDING },
+      { on: ['assembly_id'], unique: true, where: CURRENT },
     ],
   });
 }
@@ -123,8 +122,8 @@ async function createDelegates(runner: QueryRunner): Promise<void> {
     indexes: [
       { on: ['assembly_id'] },
       { on: ['member_id'] },
-      { on: ['key'], unique: true, where: STANDING },
-      { on: ['assembly_id', 'member_id'], unique: true, where: STANDING },
+      { on: ['key'], unique: true, where: CURRENT },
+      { on: ['assembly_id', 'member_id'], unique: true, where: CURRENT },
     ],
   });
   await createTable(runner, 'attendance', {
@@ -140,7 +139,7 @@ async function createDelegates(runner: QueryRunner): Promise<void> {
     indexes: [
       { on: ['assembly_id'] },
       { on: ['delegate_key', 'came_at'] },
-      { on: ['delegate_key'], unique: true, where: `${STANDING} AND left_at IS NULL` },
+      { on: ['delegate_key'], unique: true, where: `${CURRENT} AND left_at IS NULL` },
     ],
   });
 }
@@ -159,7 +158,7 @@ async function createProceedings(runner: QueryRunner): Promise<void> {
     indexes: [
       { on: ['assembly_id'] },
       { on: ['member_id'] },
-      { on: ['key'], unique: true, where: STANDING },
+      { on: ['key'], unique: true, where: CURRENT },
     ],
   });
   await createTable(runner, 'agenda_item', {
@@ -170,11 +169,11 @@ async function createProceedings(runner: QueryRunner): Promise<void> {
   await createTable(runner, 'adopted_document', {
     columns: [...fact(), text('key', 36), text('kind', 20), text('title', 300), edtf('adopted_on')],
     refers,
-    indexes: [{ on: ['assembly_id'] }, { on: ['key'], unique: true, where: STANDING }],
+    indexes: [{ on: ['assembly_id'] }, { on: ['key'], unique: true, where: CURRENT }],
   });
   await createTable(runner, 'apportionment', {
     columns: [...fact(), date('reference_date'), longText('calculation'), longText('adjustments')],
     refers,
-    indexes: [{ on: ['assembly_id'] }, { on: ['assembly_id'], unique: true, where: STANDING }],
+    indexes: [{ on: ['assembly_id'] }, { on: ['assembly_id'], unique: true, where: CURRENT }],
   });
 }

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import {
+  CURRENT,
   createTable,
   edtf,
   id,
@@ -11,8 +12,6 @@ import {
   recorded,
   text,
 } from './tables.js';
-
-const STANDING = 'superseded_at IS NULL';
 
 /** Elections: candidates, polls, what was counted, results and the mandates that follow. */
 export class Elections1763794800000 implements MigrationInterface {
@@ -37,7 +36,7 @@ export class Elections1763794800000 implements MigrationInterface {
       },
       indexes: [
         { on: ['election_id'] },
-        { on: ['candidate_key', 'poll_id'], unique: true, where: STANDING },
+        { on: ['candidate_key', 'poll_id'], unique: true, where: CURRENT },
       ],
     });
   }
@@ -89,7 +88,7 @@ async function createElections(runner: QueryRunner): Promise<void> {
       ...{ association_id: 'association', election_id: 'election', branch_id: 'branch' },
       ...{ from_among_body_id: 'body', decision_id: 'decision', source_id: 'source' },
     },
-    indexes: [{ on: ['election_id'] }, { on: ['election_id'], unique: true, where: STANDING }],
+    indexes: [{ on: ['election_id'] }, { on: ['election_id'], unique: true, where: CURRENT }],
   });
   await createTable(runner, 'candidate', {
     columns: [
@@ -106,8 +105,8 @@ async function createElections(runner: QueryRunner): Promise<void> {
     ],
     refers: { election_id: 'election', member_id: 'member' },
     indexes: [
-      { on: ['key'], unique: true, where: STANDING },
-      { on: ['election_id', 'member_id'], unique: true, where: STANDING },
+      { on: ['key'], unique: true, where: CURRENT },
+      { on: ['election_id', 'member_id'], unique: true, where: CURRENT },
       { on: ['member_id'] },
     ],
   });
@@ -148,7 +147,7 @@ async function createPolls(runner: QueryRunner): Promise<void> {
       longText('tally'),
     ],
     refers: { poll_id: 'poll' },
-    indexes: [{ on: ['poll_id', 'box', 'teller_key'], unique: true, where: STANDING }],
+    indexes: [{ on: ['poll_id', 'box', 'teller_key'], unique: true, where: CURRENT }],
   });
   await createTable(runner, 'ballot_entry', {
     columns: [
@@ -161,7 +160,7 @@ async function createPolls(runner: QueryRunner): Promise<void> {
       longText('marks'),
     ],
     refers: { poll_id: 'poll' },
-    indexes: [{ on: ['poll_id', 'box', 'serial'], unique: true, where: STANDING }],
+    indexes: [{ on: ['poll_id', 'box', 'serial'], unique: true, where: CURRENT }],
   });
   await createTable(runner, 'poll_result', {
     columns: [
@@ -178,7 +177,7 @@ async function createPolls(runner: QueryRunner): Promise<void> {
     ],
     refers: { poll_id: 'poll' },
     indexes: [
-      { on: ['poll_id'], unique: true, where: STANDING },
+      { on: ['poll_id'], unique: true, where: CURRENT },
       { on: ['poll_id', 'version'], unique: true },
     ],
   });

@@ -1,6 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-import { createTable, edtf, id, integer, longText, nullable, recorded, text } from './tables.js';
+import {
+  CURRENT,
+  createTable,
+  edtf,
+  id,
+  integer,
+  longText,
+  nullable,
+  recorded,
+  text,
+} from './tables.js';
 
 const ofAnAssembly = () => [
   id(),
@@ -19,8 +29,6 @@ const REFERS = {
   decision_id: 'decision',
   source_id: 'source',
 };
-
-const STANDING = 'superseded_at IS NULL';
 
 /** Votes that fill no seats, delegations to higher congresses, and reorganizations of bodies. */
 export class Votes1763798400000 implements MigrationInterface {
@@ -67,7 +75,7 @@ export class Votes1763798400000 implements MigrationInterface {
         nullable(text('election_key', 36)),
       ],
       refers: { ...REFERS, to_association_id: 'association' },
-      indexes: [{ on: ['key'], unique: true, where: STANDING }, { on: ['assembly_id'] }],
+      indexes: [{ on: ['key'], unique: true, where: CURRENT }, { on: ['assembly_id'] }],
     });
     await createTable(runner, 'delegation_member', {
       columns: [
@@ -88,7 +96,7 @@ export class Votes1763798400000 implements MigrationInterface {
         edtf('on_edtf'),
       ],
       refers: { ...REFERS, body_id: 'body' },
-      indexes: [{ on: ['key'], unique: true, where: STANDING }, { on: ['assembly_id'] }],
+      indexes: [{ on: ['key'], unique: true, where: CURRENT }, { on: ['assembly_id'] }],
     });
     await createTable(runner, 'reorganization_part', {
       columns: [

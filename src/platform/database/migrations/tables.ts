@@ -49,6 +49,32 @@ export const dated = (): TableColumnOptions[] => [
   date('until_latest'),
 ];
 
+/** The condition of an index on what the books say now. */
+export const CURRENT = 'superseded_at IS NULL';
+
+/** What every dated fact of an association rests on. */
+export const grounds = (): TableColumnOptions[] => [
+  integer('association_id'),
+  nullable(integer('decision_id')),
+  nullable(integer('source_id')),
+  nullable(text('source_place', 200)),
+  nullable(longText('note')),
+];
+export const GROUNDS = {
+  association_id: 'association',
+  decision_id: 'decision',
+  source_id: 'source',
+};
+
+/** What the end of a fact rests on. */
+export const endGrounds = (): TableColumnOptions[] => [
+  nullable(integer('end_decision_id')),
+  nullable(integer('end_source_id')),
+  nullable(text('end_source_place', 200)),
+  nullable(longText('end_note')),
+];
+export const END_GROUNDS = { end_decision_id: 'decision', end_source_id: 'source' };
+
 interface Design {
   readonly columns: readonly TableColumnOptions[];
   /** Column to the table it refers to. */
