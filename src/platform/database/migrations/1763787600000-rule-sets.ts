@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-import { createTable, dated, id, integer, longText, nullable, text } from './tables.js';
+import { createTable, dated, grounds, id, longText, text } from './tables.js';
 
 /** The rules by which associations meet, elect and decide. */
 export class RuleSets1763787600000 implements MigrationInterface {
@@ -9,11 +9,7 @@ export class RuleSets1763787600000 implements MigrationInterface {
       columns: [
         id(),
         ...dated(),
-        integer('association_id'),
-        nullable(integer('decision_id')),
-        nullable(integer('source_id')),
-        nullable(text('source_place', 200)),
-        nullable(longText('note')),
+        ...grounds(),
         text('key', 36),
         text('preset', 30),
         longText('overrides'),

@@ -2,9 +2,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import {
   CURRENT,
+  GROUNDS,
   createTable,
   date,
   edtf,
+  grounds,
   id,
   instant,
   integer,
@@ -15,22 +17,11 @@ import {
 } from './tables.js';
 
 /** Of every row about an assembly. */
-const fact = () => [
-  id(),
-  ...recorded(),
-  integer('association_id'),
-  integer('assembly_id'),
-  nullable(integer('decision_id')),
-  nullable(integer('source_id')),
-  nullable(text('source_place', 200)),
-  nullable(longText('note')),
-];
+const fact = () => [id(), ...recorded(), ...grounds(), integer('assembly_id')];
 
 const refers = {
-  association_id: 'association',
+  ...GROUNDS,
   assembly_id: 'assembly',
-  decision_id: 'decision',
-  source_id: 'source',
 };
 
 /** Congresses and meetings. */

@@ -2,8 +2,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 import {
   CURRENT,
+  GROUNDS,
   createTable,
   edtf,
+  grounds,
   id,
   integer,
   longText,
@@ -12,22 +14,11 @@ import {
   text,
 } from './tables.js';
 
-const ofAnAssembly = () => [
-  id(),
-  ...recorded(),
-  integer('association_id'),
-  integer('assembly_id'),
-  nullable(integer('decision_id')),
-  nullable(integer('source_id')),
-  nullable(text('source_place', 200)),
-  nullable(longText('note')),
-];
+const ofAnAssembly = () => [id(), ...recorded(), ...grounds(), integer('assembly_id')];
 
 const REFERS = {
-  association_id: 'association',
+  ...GROUNDS,
   assembly_id: 'assembly',
-  decision_id: 'decision',
-  source_id: 'source',
 };
 
 /** Votes that fill no seats, delegations to higher congresses, and reorganizations of bodies. */
